@@ -1,0 +1,27 @@
+"""Every table; importing this package fills `SQLModel.metadata`."""
+
+from store.tables import (
+    agents,
+    assistants,
+    contacts,
+    conversations,
+    groups,
+    knowledge,
+    members,
+    messages,
+    outbox,
+    users,
+)
+
+__all__ = [
+    "agents",
+    "assistants",
+    "contacts",
+    "conversations",
+    "groups",
+    "knowledge",
+    "members",
+    "messages",
+    "outbox",
+    "users",
+]

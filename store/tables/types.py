@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
+from sqlmodel import SQLModel
 
 MYSQL = ("mysql", "mariadb")
 
@@ -94,3 +95,8 @@ class Flag(TypeDecorator[int]):
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def table_of(model: type[SQLModel]) -> sa.Table:
+    """The Core table behind a model, for statements that go past the ORM."""
+    return SQLModel.metadata.tables[str(model.__tablename__)]
