@@ -1,0 +1,245 @@
+"""Assistant sessions, their messages and runs. A row of another tenant is not found."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from graph.errors import NotFound, SessionBusy
+from store.ids import Prefix, new_id
+from store.tables.assistants import (
+    SESSION_ACTIVE,
+    AssistantMessage,
+    AssistantRun,
+    AssistantSession,
+    AssistantSessionState,
+    RunStatus,
+)
+from store.tables.types import utc_now
+
+TITLE_LENGTH = 64
+
+
+class AssistantSessionRepository:
+    """The sessions of one tenant."""
+
+    def __init__(self, session: AsyncSession, tenant_user_id: str) -> None:
+        self._session = session
+        self._tenant = tenant_user_id
+
+    async def create_session(self, tenant_user_id: str, title: str = "", agent_id: str | None = None) -> str:
+        """A new session's id."""
+        row = AssistantSession(
+            session_id=new_id(Prefix.SESSION),
+            tenant_user_id=tenant_user_id,
+            title=title[:TITLE_LENGTH],
+            agent_id=agent_id,
+        )
+        self._session.add(row)
+        self._session.add(AssistantSessionState(session_id=row.session_id))
+        await self._session.flush()
+        return row.session_id
+
+    async def get_session_by_id(self, session_id: str, tenant_user_id: str) -> AssistantSession:
+        """Raises NotFound, for another tenant's as for none at all."""
+        found = await self._session.exec(
+            select(AssistantSession).where(
+                AssistantSession.session_id == session_id,
+                AssistantSession.tenant_user_id == tenant_user_id,
+            )
+        )
+        if (row := found.one_or_none()) is None:
+            raise NotFound("There is no such session.")
+        return row
+
+    async def list_sessions(
+        self, tenant_user_id: str, limit: int = 20, offset: int = 0, *, status: int = SESSION_ACTIVE
+    ) -> Sequence[AssistantSession]:
+        """Newest first."""
+        found = await self._session.exec(
+            select(AssistantSession)
+            .where(AssistantSession.tenant_user_id == tenant_user_id, AssistantSession.status == status)
+            .order_by(col(AssistantSession.updated_at).desc(), col(AssistantSession.id).desc())
+            .limit(limit)
+            .offset(offset)
+        )
+        return found.all()
+
+    async def update_session_title(self, session_id: str, title: str) -> None:
+        await self._update(session_id, title=title[:TITLE_LENGTH])
+
+    async def update_session_agent(self, session_id: str, agent_id: str | None) -> None:
+        await self._update(session_id, agent_id=agent_id)
+
+    async def update_session_status(self, session_id: str, status: int) -> None:
+        await self._update(session_id, status=status)
+
+    async def touch(self, session_id: str) -> None:
+        """Move the session to the top of the list."""
+        await self._update(session_id)
+
+    async def delete_session(self, session_id: str) -> None:
+        """The session with its messages and runs; its checkpoints are the caller's to delete."""
+        await self.get_session_by_id(session_id, self._tenant)
+        for table in (AssistantMessage, AssistantRun, AssistantSessionState, AssistantSession):
+            await self._session.exec(sa.delete(table).where(table.session_id == session_id))  # type: ignore[arg-type]
+
+    async def _update(self, session_id: str, **values: Any) -> None:
+        done = await self._session.exec(
+            sa.update(AssistantSession)
+            .where(
+                col(AssistantSession.session_id) == session_id,
+                col(AssistantSession.tenant_user_id) == self._tenant,
+            )
+            .values(**values, updated_at=utc_now())
+        )
+        if not done.rowcount:
+            raise NotFound("There is no such session.")
+
+
+class AssistantMessageRepository:
+    """The messages of one tenant's sessions, ordered by id."""
+
+    def __init__(self, session: AsyncSession, tenant_user_id: str) -> None:
+        self._session = session
+        self._tenant = tenant_user_id
+
+    async def save_message(
+        self,
+        session_id: str,
+        role: str,
+        content: str,
+        citations_json: list[dict[str, Any]] | None = None,
+        tokens_json: dict[str, int] | None = None,
+    ) -> int:
+        """The new message's id. Raises NotFound for a session of another tenant."""
+        await AssistantSessionRepository(self._session, self._tenant).get_session_by_id(
+            session_id, self._tenant
+        )
+        row = AssistantMessage(
+            session_id=session_id,
+            role=role,
+            content=content,
+            citations_json=citations_json,
+            tokens_json=tokens_json,
+        )
+        self._session.add(row)
+        await self._session.flush()
+        assert row.id is not None
+        return row.id
+
+    async def list_recent_messages(
+        self, session_id: str, limit: int, *, before_id: int | None = None
+    ) -> Sequence[AssistantMessage]:
+        """The last `limit` messages (before an id), oldest first; none of another tenant's session."""
+        query = (
+            select(AssistantMessage)
+            .join(AssistantSession, col(AssistantSession.session_id) == col(AssistantMessage.session_id))
+            .where(
+                AssistantMessage.session_id == session_id,
+                AssistantSession.tenant_user_id == self._tenant,
+            )
+            .order_by(col(AssistantMessage.id).desc())
+            .limit(limit)
+        )
+        if before_id is not None:
+            query = query.where(col(AssistantMessage.id) < before_id)
+        return list(reversed((await self._session.exec(query)).all()))
+
+
+class AssistantRunRepository:
+    """The turns of one tenant."""
+
+    def __init__(self, session: AsyncSession, tenant_user_id: str) -> None:
+        self._session = session
+        self._tenant = tenant_user_id
+
+    async def start_run(
+        self, session_id: str, query_id: str, question: str, lease: timedelta
+    ) -> AssistantRun:
+        """Claims the session and writes the turn. Raises SessionBusy with the id of the running one."""
+        now = utc_now()
+        state = (
+            await self._session.exec(
+                select(AssistantSessionState)
+                .where(AssistantSessionState.session_id == session_id)
+                .with_for_update()
+            )
+        ).one_or_none()
+        if state is None:
+            raise NotFound("There is no such session.")
+        if state.active_query_id and state.active_until and state.active_until > now:
+            raise SessionBusy(query_id=state.active_query_id)
+        run = AssistantRun(
+            query_id=query_id,
+            session_id=session_id,
+            tenant_user_id=self._tenant,
+            parent_query_id=state.head_query_id,
+            question=question,
+            lease_until=now + lease,
+            heartbeat_at=now,
+        )
+        self._session.add(run)
+        state.active_query_id, state.active_until, state.head_query_id = query_id, now + lease, query_id
+        self._session.add(state)
+        await self._session.flush()
+        return run
+
+    async def get_run(self, query_id: str) -> AssistantRun:
+        """Raises NotFound, for another tenant's as for none at all."""
+        found = await self._session.exec(
+            select(AssistantRun).where(
+                AssistantRun.query_id == query_id, AssistantRun.tenant_user_id == self._tenant
+            )
+        )
+        if (run := found.one_or_none()) is None:
+            raise NotFound("There is no such run.")
+        return run
+
+    async def path_to(self, query_id: str, limit: int) -> Sequence[AssistantRun]:
+        """The turns before this one on its path, oldest first; as few as `limit`, however long the path."""
+        this = sa.select(
+            col(AssistantRun.query_id), col(AssistantRun.parent_query_id), sa.literal(0).label("depth")
+        ).where(col(AssistantRun.query_id) == query_id, col(AssistantRun.tenant_user_id) == self._tenant)
+        path = this.cte("path", recursive=True)
+        earlier = sa.select(
+            col(AssistantRun.query_id), col(AssistantRun.parent_query_id), path.c.depth + 1
+        ).where(col(AssistantRun.query_id) == path.c.parent_query_id, path.c.depth < limit)
+        path = path.union_all(earlier)
+        found = await self._session.exec(
+            select(AssistantRun)
+            .join(path, col(AssistantRun.query_id) == path.c.query_id)
+            .where(path.c.depth > 0)
+            .order_by(path.c.depth.desc())
+        )
+        return found.all()
+
+    async def finish_run(
+        self,
+        query_id: str,
+        status: RunStatus,
+        *,
+        error_code: str | None = None,
+        user_message_id: int | None = None,
+        assistant_message_id: int | None = None,
+        timing: dict[str, float] | None = None,
+        finished_at: datetime | None = None,
+    ) -> None:
+        """Ends a turn and frees its session."""
+        run = await self.get_run(query_id)
+        run.status, run.error_code = status, error_code
+        run.user_message_id, run.assistant_message_id = user_message_id, assistant_message_id
+        run.timing_json = timing
+        run.finished_at, run.lease_until = finished_at or utc_now(), None
+        self._session.add(run)
+        await self._session.exec(
+            sa.update(AssistantSessionState)
+            .where(
+                col(AssistantSessionState.session_id) == run.session_id,
+                col(AssistantSessionState.active_query_id) == query_id,
+            )
+            .values(active_query_id=None, active_until=None)
+        )

@@ -1,0 +1,94 @@
+"""Knowledge bases and grants: what a tenant may search."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from graph.ports import Grant, Scope, Source, SourceType
+from store.database import upsert
+from store.tables.agents import AgentOwner, KnowledgeKind
+from store.tables.knowledge import DISABLED, ENABLED, EVERY_TENANT, KnowledgeBase, KnowledgeSource
+from store.tables.types import table_of, utc_now
+
+
+class KnowledgeRepository:
+    """A missing base is made; one that was disabled is never enabled by being asked for."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def create_global_base(self, user_id: str) -> int:
+        base = KnowledgeBase(owner_type=AgentOwner.USER, owner_id=user_id, kb_type=KnowledgeKind.GLOBAL)
+        self._session.add(base)
+        await self._session.flush()
+        assert base.id is not None
+        return base.id
+
+    async def global_base_id(self, user_id: str) -> int:
+        """The base of everything that the user may see."""
+        found = await self._session.exec(
+            select(KnowledgeBase.id).where(
+                KnowledgeBase.owner_type == AgentOwner.USER,
+                KnowledgeBase.owner_id == user_id,
+                KnowledgeBase.kb_type == KnowledgeKind.GLOBAL,
+            )
+        )
+        kb_id = found.one_or_none()
+        return kb_id if kb_id is not None else await self.create_global_base(user_id)
+
+    async def grant(self, user_id: str, source: Source, visible_from: datetime | None) -> None:
+        """This user may search this source from now on, in their global base."""
+        row = {
+            "kb_id": await self.global_base_id(user_id),
+            "tenant_user_id": user_id,
+            "source_type": str(source.source_type),
+            "source_key": source.source_key,
+            "visible_from": visible_from,
+            "version": 1,
+            "status": ENABLED,
+            "created_at": utc_now(),
+            "updated_at": utc_now(),
+        }
+        keys = ("kb_id", "tenant_user_id", "source_type", "source_key")
+        dialect = self._session.get_bind().dialect.name
+        await self._session.exec(upsert(dialect, table_of(KnowledgeSource), [row], keys))
+
+    async def revoke(self, user_id: str, source: Source) -> None:
+        """Ends a grant; the next question does not search the source any more."""
+        await self._session.exec(
+            sa.update(KnowledgeSource)
+            .where(
+                col(KnowledgeSource.tenant_user_id) == user_id,
+                col(KnowledgeSource.source_type) == source.source_type,
+                col(KnowledgeSource.source_key) == source.source_key,
+            )
+            .values(status=DISABLED, updated_at=utc_now())
+        )
+
+    async def grants(
+        self,
+        tenant_user_id: str,
+        kb_id: int,
+        scope: Scope = Scope.GLOBAL,
+        source_keys: Sequence[str] | None = None,
+    ) -> list[Grant]:
+        """What this tenant may search in this base; `scope` and `source_keys` narrow it."""
+        query = (
+            select(KnowledgeSource.source_type, KnowledgeSource.source_key, KnowledgeSource.visible_from)
+            .join(KnowledgeBase, col(KnowledgeBase.id) == col(KnowledgeSource.kb_id))
+            .where(
+                KnowledgeSource.kb_id == kb_id,
+                col(KnowledgeSource.tenant_user_id).in_((tenant_user_id, EVERY_TENANT)),
+                KnowledgeSource.status == ENABLED,
+                KnowledgeBase.status == ENABLED,
+            )
+        )
+        if scope is not Scope.GLOBAL:
+            query = query.where(KnowledgeSource.source_type == scope.value)
+        if source_keys is not None:
+            query = query.where(col(KnowledgeSource.source_key).in_(list(source_keys)))
+        rows = (await self._session.exec(query)).all()
+        return [Grant(Source(SourceType(kind), key), seen_from) for kind, key, seen_from in rows]

@@ -1,0 +1,122 @@
+"""Messages: appended with their outbox event, and paged by their order in the conversation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from store.ids import Prefix, new_id
+from store.outbox import append_event
+from store.repositories.conversations import source_of
+from store.tables.conversations import Conversation
+from store.tables.messages import Message
+from store.tables.types import table_of, utc_now
+from store.visibility import visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message to be."""
+
+    sender_id: str
+    content: str
+    sent_at: datetime | None = None
+    client_id: str | None = None
+    external_id: str | None = None
+
+
+class MessageRepository:
+    """The messages of conversations that the caller has already been let into."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def append(self, conversation: Conversation, drafts: Sequence[Draft]) -> list[str]:
+        """Adds messages at the end, with one event that asks the index to look. Returns their ids.
+
+        The conversation must be locked by this transaction: its counters order the messages.
+        """
+        now = utc_now()
+        rows = [
+            {
+                "message_id": new_id(Prefix.MESSAGE),
+                "conversation_id": conversation.conversation_id,
+                "seq": conversation.last_seq + number,
+                "change_seq": conversation.last_change + number,
+                "sender_id": draft.sender_id,
+                "kind": "text",
+                "content": draft.content,
+                "client_id": draft.client_id,
+                "external_id": draft.external_id,
+                "sent_at": draft.sent_at or now,
+                "created_at": now,
+            }
+            for number, draft in enumerate(drafts, 1)
+        ]
+        await self._session.exec(sa.insert(table_of(Message)), params=rows)
+        conversation.last_seq += len(rows)
+        newest = max(draft.sent_at or now for draft in drafts)
+        conversation.last_message_at = max(conversation.last_message_at or newest, newest)
+        await self._changed(conversation, drafts[-1].sender_id, len(rows))
+        return [str(row["message_id"]) for row in rows]
+
+    async def recall(self, conversation: Conversation, message: Message) -> None:
+        """Takes a message back from everyone. The conversation must be locked by this transaction."""
+        message.recalled_at, message.change_seq = utc_now(), conversation.last_change + 1
+        self._session.add(message)
+        await self._changed(conversation, message.sender_id, 1)
+
+    async def _changed(self, conversation: Conversation, user_id: str, changes: int) -> None:
+        conversation.last_change += changes
+        conversation.updated_at = utc_now()
+        self._session.add(conversation)
+        await append_event(self._session, user_id, source_of(conversation), conversation.last_change)
+
+    async def sent_before(self, sender_id: str, client_id: str) -> Message | None:
+        """The message that this sender has already sent under this client id."""
+        found = await self._session.exec(
+            select(Message).where(Message.sender_id == sender_id, Message.client_id == client_id)
+        )
+        return found.one_or_none()
+
+    async def known_external_ids(self, conversation_id: str, external_ids: Sequence[str]) -> set[str]:
+        """Which of an importer's ids are in the conversation already."""
+        found = await self._session.exec(
+            select(Message.external_id).where(
+                Message.conversation_id == conversation_id,
+                col(Message.external_id).in_(list(external_ids)),
+            )
+        )
+        return {external_id for external_id in found.all() if external_id is not None}
+
+    async def page(
+        self,
+        conversation_id: str,
+        user_id: str,
+        limit: int,
+        *,
+        before: int | None = None,
+        after: int | None = None,
+    ) -> list[Message]:
+        """Up to `limit` messages as this user sees them, in order: the last ones, or those beside a `seq`."""
+        query = (
+            select(Message)
+            .where(Message.conversation_id == conversation_id, visible_to(user_id))
+            .limit(limit)
+        )
+        if after is not None:
+            query = query.where(col(Message.seq) > after).order_by(col(Message.seq))
+            return list((await self._session.exec(query)).all())
+        if before is not None:
+            query = query.where(col(Message.seq) < before)
+        newest_first = await self._session.exec(query.order_by(col(Message.seq).desc()))
+        return list(reversed(newest_first.all()))
+
+    async def get_visible(self, message_id: str, user_id: str) -> Message | None:
+        found = await self._session.exec(
+            select(Message).where(Message.message_id == message_id, visible_to(user_id))
+        )
+        return found.one_or_none()

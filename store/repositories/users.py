@@ -1,0 +1,130 @@
+"""Users, found by id or by name."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from anyascii import anyascii
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from graph.errors import Conflict, NotFound, UsernameTaken
+from store.ids import Prefix, new_id
+from store.repositories.knowledge import KnowledgeRepository
+from store.tables.types import utc_now
+from store.tables.users import DISABLED, User
+
+USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]|[a-z0-9]")
+
+
+def name_key(name: str) -> str:
+    """Names that read alike share this key: composed, without case, of any length and script."""
+    plain = unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+    return hashlib.blake2b(plain.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def username_from(name: str) -> str:
+    """An ASCII username made from a name in any script: 李四 gives `lisi`."""
+    plain = re.sub(r"[^a-z0-9]+", "-", anyascii(name.replace(" ", "-")).casefold()).strip("-")
+    return plain[:40].strip("-") or "user"
+
+
+class UserRepository:
+    """All users of the server; who may see whom is decided by the callers."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def create_user(
+        self, username: str, nickname: str, password_hash: str | None = None, *, is_admin: bool = False
+    ) -> User:
+        """A new user with their knowledge base. Raises UsernameTaken."""
+        if await self.get_by_username(username):
+            raise UsernameTaken(f"The username {username} is taken.")
+        user = User(
+            user_id=new_id(Prefix.USER),
+            username=username,
+            nickname=nickname,
+            nickname_key=name_key(nickname),
+            password_hash=password_hash,
+            is_admin=is_admin,
+        )
+        await self._add(user)
+        return user
+
+    async def import_user(self, namespace: str, name: str) -> User:
+        """The user that this name means within a namespace; made when it is met first."""
+        name = unicodedata.normalize("NFC", name)
+        key = hashlib.sha256(name.encode()).hexdigest()
+        known = await self._session.exec(
+            select(User).where(User.import_namespace == namespace, User.import_key == key)
+        )
+        if user := known.one_or_none():
+            return user
+        user = User(
+            user_id=new_id(Prefix.USER),
+            username=await self._free_username(username_from(name)),
+            nickname=name,
+            nickname_key=name_key(name),
+            import_namespace=namespace,
+            import_key=key,
+        )
+        await self._add(user)
+        return user
+
+    async def _add(self, user: User) -> None:
+        self._session.add(user)
+        try:
+            await self._session.flush()
+        except sa.exc.IntegrityError as error:
+            raise UsernameTaken(f"The username {user.username} is taken.") from error
+        await KnowledgeRepository(self._session).create_global_base(user.user_id)
+
+    async def _free_username(self, wanted: str) -> str:
+        taken = set(
+            (
+                await self._session.exec(
+                    select(User.username).where(
+                        sa.or_(col(User.username) == wanted, col(User.username).startswith(wanted + "-"))
+                    )
+                )
+            ).all()
+        )
+        candidate, number = wanted, 2
+        while candidate in taken:
+            candidate, number = f"{wanted}-{number}", number + 1
+        return candidate
+
+    async def get_by_id(self, user_id: str) -> User | None:
+        found = await self._session.exec(select(User).where(User.user_id == user_id))
+        return found.one_or_none()
+
+    async def get_by_username(self, username: str) -> User | None:
+        found = await self._session.exec(select(User).where(User.username == username.casefold()))
+        return found.one_or_none()
+
+    async def find(self, name: str) -> User:
+        """By username or nickname. Raises NotFound, or Conflict where several people are called so."""
+        if user := await self.get_by_username(name):
+            return user
+        found = await self._session.exec(
+            select(User).where(User.nickname_key == name_key(name)).order_by(col(User.username)).limit(10)
+        )
+        matches: Sequence[User] = found.all()
+        if not matches:
+            raise NotFound(f"There is no user called {name}.")
+        if len(matches) > 1:
+            names = ", ".join(user.username for user in matches)
+            raise Conflict(f"Several users are called {name}; say which by username: {names}.")
+        return matches[0]
+
+    async def set_password(self, user: User, password_hash: str) -> None:
+        user.password_hash = password_hash
+        user.updated_at = utc_now()
+        self._session.add(user)
+
+    async def is_active(self, user_id: str) -> bool:
+        user = await self.get_by_id(user_id)
+        return user is not None and user.status != DISABLED
