@@ -147,6 +147,13 @@ def free_port() -> int:
         return port
 
 
+def memory_folder() -> str | None:
+    """A folder in memory where there is one with 2 GiB to spare: a slow disk costs seconds a start."""
+    folder = Path("/dev/shm")
+    roomy = folder.is_dir() and os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > 2 << 30
+    return str(folder) if roomy else None
+
+
 def docker_answers() -> bool:
     """Whether a Docker engine answers within three seconds."""
     if shutil.which("docker") is None:
@@ -197,7 +204,7 @@ def _running(what: str, ways: Sequence[Way]) -> Iterator[int]:
 def _first_that_starts(what: str, ways: Sequence[Way]) -> tuple[int, subprocess.Popen[bytes]]:
     reasons: list[str] = []
     for way in ways:
-        folder = Path(tempfile.mkdtemp(prefix="omnilink-"))
+        folder = Path(tempfile.mkdtemp(prefix="omnilink-", dir=memory_folder()))
         try:
             launch = way(folder)
             return launch.port, _start(launch, folder)
