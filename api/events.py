@@ -1,0 +1,32 @@
+"""The events of a run's stream, as they go over the wire (SSE).
+
+A client that knows `delta` and `done` alone works. Exactly one event is the last: `done`, `error` or
+`approval`.
+"""
+
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+
+class EventName(StrEnum):
+    """What an event says."""
+
+    RUN = "run"
+    STATUS = "status"
+    CITATIONS = "citations"
+    DELTA = "delta"
+    TOOL_CALL = "tool_call"
+    TOOL_RESULT = "tool_result"
+    APPROVAL = "approval"
+    DONE = "done"
+    ERROR = "error"
+
+
+LAST = frozenset({EventName.DONE, EventName.ERROR, EventName.APPROVAL})
+
+
+def encode_event(name: EventName, number: int, data: dict[str, Any]) -> bytes:
+    """One server-sent event; its id counts up within the run."""
+    return b"id: %d\nevent: %b\ndata: %b\n\n" % (number, name.encode(), orjson.dumps(data))
