@@ -1,6 +1,6 @@
 """What the graph asks of the world outside, and the values that pass between them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,8 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from graph.retrieval.candidates import Candidates, IndexQuery, Person
 
 Vector = NDArray[np.float32]
 
@@ -53,6 +55,7 @@ class Line:
 
     chunk_id: int
     source: Source
+    title: str
     message_id: str | None
     external_id: str | None
     sender_id: str | None
@@ -111,6 +114,66 @@ class Retriever(Protocol):
     """Finds what a question is about in what its tenant may see."""
 
     async def retrieve(self, request: RetrievalRequest) -> Retrieval: ...
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A chunk as it goes into the index. A row of a higher `version` wins, in whatever order they come.
+
+    `terms` are distinct search words; `sender` is an opaque number, -1 for none; `time` is in UTC epoch
+    seconds, nan for none.
+    """
+
+    chunk_id: int
+    version: int
+    terms: Collection[str]
+    time: float
+    sender: int
+    n_tokens: int
+    flags: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexStats:
+    """What the index holds: live rows, those with a vector of the model asked for, sources, bytes on disk."""
+
+    rows: int
+    embedded: int
+    sources: int
+    size: int
+
+
+class ChunkIndex(Protocol):
+    """Keywords and vectors of chunks, partitioned by source: no source's statistics or cost touch another's."""
+
+    async def search(self, grants: Sequence[Grant], query: IndexQuery) -> Candidates:
+        """The best rows of these sources, from each one's `visible_from` on."""
+
+    async def apply(self, source: Source, rows: Sequence[IndexRow], gone: Mapping[int, int]) -> None:
+        """Adds or replaces rows, in the order of the source, and takes out `gone` (chunk id to version)."""
+
+    async def unembedded(self, model: str, limit: int) -> Sequence[int]:
+        """Chunk ids that have no vector of this model yet, the newest first."""
+
+    async def embed(self, model: str, vectors: Mapping[int, Vector]) -> None:
+        """Stores unit vectors by chunk id; those of rows that are gone are passed over."""
+
+    async def stats(self, model: str) -> IndexStats: ...
+
+
+class Library(Protocol):
+    """What a tenant may search and read, from the live rows."""
+
+    async def grants(
+        self, tenant_user_id: str, kb_id: int, scope: Scope, source_keys: Sequence[str] | None
+    ) -> Sequence[Grant]:
+        """The sources that may be searched; none where the knowledge base is disabled."""
+
+    async def people(self, tenant_user_id: str, grants: Sequence[Grant]) -> Sequence[Person]:
+        """Who takes part in these conversations."""
+
+    async def lines(self, tenant_user_id: str, kb_id: int, chunk_ids: Collection[int]) -> Mapping[int, Line]:
+        """Of these chunks, those that may be read now, by chunk id."""
 
 
 class Embedder(Protocol):

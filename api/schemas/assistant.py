@@ -18,9 +18,7 @@ class ChatIn(Body):
     """A question, and what to search for its answer."""
 
     question: Question = Field(examples=["What did I promise Li Si last week?"])
-    session_id: Identifier | None = Field(
-        default=None, description="A new one is made where it is absent."
-    )
+    session_id: Identifier | None = Field(default=None, description="A new one is made where it is absent.")
     top_k: int = Field(default=5, ge=1, le=200, description="How many chunks are retrieved.")
     scope: Scope = Scope.GLOBAL
     source_keys: SourceKeys | None = Field(default=None, description="Search these sources only.")
