@@ -1,13 +1,14 @@
 """The marks `[chunk:ID]` by which an answer names its sources, cleaned while they stream."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from graph.ports import Chunk
 
 MARK = re.compile(r"\[chunk:([^\[\]\s]{1,40})\]")
 _OPENING = re.compile(r"\[(?:c|ch|chu|chun|chunk|chunk:[^\[\]\s]{0,40})?$")
+SNIPPET_LENGTH = 200
 _LONGEST_MARK = len("[chunk:]") + 40
 
 
@@ -60,6 +61,12 @@ class MarkFilter:
             self._tail = (self._tail + text)[-_LONGEST_MARK:]
 
 
+def snippet_of(text: str) -> str:
+    """A passage in one line, short enough for a card. Only for the eye: a prompt holds the whole text."""
+    line = " ".join(text.split())
+    return line if len(line) <= SNIPPET_LENGTH else line[: SNIPPET_LENGTH - 1] + "…"
+
+
 def citations(chunks: Sequence[Chunk], cited: Collection[str]) -> list[dict[str, Any]]:
     """What the turn retrieved, best first, each with whether the answer names it."""
     return [
@@ -76,4 +83,17 @@ def citations(chunks: Sequence[Chunk], cited: Collection[str]) -> list[dict[str,
             "cited": chunk.chunk_id in cited,
         }
         for chunk in chunks
+    ]
+
+
+# What is kept of a citation: no text, which a later recall would have to reach.
+STORED = ("chunk_id", "source_type", "source_key", "score", "message_ids")
+
+
+def stored_citations(shown: Sequence[Mapping[str, Any]], answer: str) -> list[dict[str, Any]]:
+    """The citations of a turn as they are stored with its answer."""
+    cited = set(MARK.findall(answer))
+    return [
+        {**{name: citation[name] for name in STORED}, "cited": citation["chunk_id"] in cited}
+        for citation in shown
     ]

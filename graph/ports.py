@@ -144,7 +144,7 @@ class IndexStats:
 
 
 class ChunkIndex(Protocol):
-    """Keywords and vectors of chunks, partitioned by source: no source's statistics or cost touch another's."""
+    """Keywords and vectors of chunks, by source: no source's statistics or cost touch another's."""
 
     async def search(self, grants: Sequence[Grant], query: IndexQuery) -> Candidates:
         """The best rows of these sources, from each one's `visible_from` on."""
@@ -180,13 +180,64 @@ class Embedder(Protocol):
     """Turns text into unit vectors. Raises EmbedderFailed; never a stand-in vector."""
 
     model: str
-    dimensions: int
 
     async def embed_question(self, text: str) -> Vector:
-        """One question as a float32 vector of `dimensions`."""
+        """One question as a float32 vector."""
 
     async def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Texts as float32 rows of `dimensions`, in the order given."""
+        """Texts as float32 rows, in the order given."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceItem:
+    """A message (or section) of a source as it is now; `text` None means that it is gone for everyone."""
+
+    key: str
+    version: int
+    text: str | None
+    sender_id: str | None
+    sent_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """What changed in a source past its cursor, in the order of the source; `reached` is the next cursor."""
+
+    items: Sequence[SourceItem]
+    reached: int
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A chunk to be: one message, or a part of a long one."""
+
+    item: SourceItem
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedPieces:
+    """The chunk ids of pieces, in their order, and of what is gone, with the version at which it went."""
+
+    chunk_ids: Sequence[int]
+    gone: Mapping[int, int]
+
+
+class SourceFeed(Protocol):
+    """The live rows of sources, the chunks made of them, and how far the index has followed."""
+
+    async def page(self, source: Source, limit: int) -> SourcePage:
+        """Up to `limit` changes past the source's cursor; none when the index is up to date."""
+
+    async def save(self, source: Source, items: Sequence[SourceItem], pieces: Sequence[Piece]) -> SavedPieces:
+        """Stores the chunks of these items; parts that an item no longer has are gone."""
+
+    async def advance(self, source: Source, reached: int) -> None:
+        """Moves the cursor, never back."""
+
+    async def passages(self, chunk_ids: Sequence[int]) -> Mapping[int, str]:
+        """What is to be embedded of each chunk that still stands."""
 
 
 @dataclass(frozen=True, slots=True)

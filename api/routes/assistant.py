@@ -31,8 +31,8 @@ data: {"session_id": "as01k9x…", "answer": "On Friday [chunk:12]", "citations"
 """
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
-        "description": "Server-sent events: `run` first; `status`, `citations` and `delta` as they come; exactly "
-        "one of `done` and `error` last. A comment comes every 15 s.",
+        "description": "Server-sent events: `run` first; `status`, `citations` and `delta` as they come; "
+        "exactly one of `done` and `error` last. A comment comes every 15 s.",
         "content": {"text/event-stream": {"schema": {"type": "string"}, "example": STREAM_EXAMPLE}},
     }
 }

@@ -17,8 +17,8 @@ from api.schemas.assistant import (
 from api.schemas.common import Identifier, Limit
 from graph.errors import NotFound
 from store.repositories.assistants import AssistantMessageRepository, AssistantSessionRepository
+from store.session_view import SessionView
 from store.tables.assistants import SESSION_ACTIVE, SESSION_ARCHIVED, AssistantMessage, AssistantSession
-from store.transcript import SessionView
 
 router = APIRouter(prefix="/ai/assistant/sessions", tags=["assistant"])
 
@@ -85,7 +85,7 @@ async def list_session_messages(
         messages = await AssistantMessageRepository(session, user.user_id).list_recent_messages(
             session_id, limit, before_id=before
         )
-        view = await SessionView.load(session, user.user_id, messages)
+        view = await SessionView.load(session, user.user_id, messages, lines=True)
     return SessionMessagesOut(messages=[_message(row, view) for row in messages])
 
 

@@ -101,7 +101,7 @@ class MessageRepository:
         before: int | None = None,
         after: int | None = None,
     ) -> list[Message]:
-        """Up to `limit` messages as this user sees them, in order: the last ones, or those beside a `seq`."""
+        """Up to `limit` messages as this user sees them, in order: the last, or those beside a `seq`."""
         query = (
             select(Message)
             .where(Message.conversation_id == conversation_id, visible_to(user_id))

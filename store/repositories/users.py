@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from anyascii import anyascii
@@ -128,3 +128,20 @@ class UserRepository:
     async def is_active(self, user_id: str) -> bool:
         user = await self.get_by_id(user_id)
         return user is not None and user.status != DISABLED
+
+    async def update_profile(self, user_id: str, **fields: str) -> User:
+        """Changes nickname or signature. Raises NotFound."""
+        if (user := await self.get_by_id(user_id)) is None:
+            raise NotFound("There is no such user.")
+        user.nickname = fields.get("nickname", user.nickname)
+        user.nickname_key = name_key(user.nickname)
+        user.signature = fields.get("signature", user.signature)
+        user.updated_at = utc_now()
+        self._session.add(user)
+        return user
+
+    async def nicknames(self, user_ids: Collection[str]) -> dict[str, str]:
+        found = await self._session.exec(
+            select(User.user_id, User.nickname).where(col(User.user_id).in_(list(user_ids)))
+        )
+        return dict(found.all())

@@ -1,0 +1,114 @@
+"""The ingest worker: follows changed sources for keywords, then embeds what has no vector yet.
+
+Here it claims events straight from the outbox.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from graph.errors import EmbedderFailed
+from graph.ingest.embed import embed_pending
+from graph.ingest.follow import follow_source
+from graph.ports import ChunkIndex, Embedder, Source, SourceFeed
+from store.database import Database
+from store.outbox import claim_events, event_source, mark_failed, mark_succeeded
+from store.tables.outbox import IngestEvent
+
+logger = logging.getLogger("omnilink.ingest")
+
+IDLE_SECONDS = 0.5
+EMBEDDER_RETRY_SECONDS = 5.0
+CLAIM = 200
+
+
+class IngestWorker:
+    """Runs beside the server, or for as long as a command needs it."""
+
+    def __init__(
+        self, database: Database, feed: SourceFeed, index: ChunkIndex, embedder: Embedder | None
+    ) -> None:
+        self._database = database
+        self._feed = feed
+        self._index = index
+        self._embedder = embedder
+        self._tasks: list[asyncio.Task[None]] = []
+        self.embedder_error: str | None = None
+        self.ingest_error: str | None = None
+
+    def start(self) -> None:
+        self._tasks = [asyncio.create_task(self._follow_for_ever(), name="ingest keywords")]
+        if self._embedder is not None:
+            self._tasks.append(asyncio.create_task(self._embed_for_ever(), name="ingest vectors"))
+
+    async def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def drain(self, on_progress: Callable[[int], None] | None = None) -> int:
+        """Follows everything that is due now; returns how many changes that were."""
+        followed = 0
+        while True:
+            async with self._database.transaction() as session:
+                events = await claim_events(session, CLAIM)
+            if not events:
+                return followed
+            by_source: dict[Source, list[IngestEvent]] = {}
+            for event in events:
+                by_source.setdefault(event_source(event), []).append(event)
+            for source, waiting in by_source.items():
+                followed += await self._follow(source, waiting, on_progress)
+
+    async def _follow(
+        self, source: Source, events: list[IngestEvent], on_progress: Callable[[int], None] | None
+    ) -> int:
+        """One look at a source serves all its events."""
+        try:
+            followed = await follow_source(source, self._feed, self._index, on_progress)
+        except Exception as error:  # whatever one source does, the others go on
+            logger.error("following %s %s failed", source.source_type, source.source_key, exc_info=error)
+            async with self._database.transaction() as session:
+                for event in events:
+                    await mark_failed(session, event, f"{type(error).__name__}: {error}"[:2000])
+            return 0
+        async with self._database.transaction() as session:
+            await mark_succeeded(session, [event.id for event in events if event.id is not None])
+        return followed
+
+    async def embed_all(self, on_progress: Callable[[int], None] | None = None) -> int:
+        """Embeds everything that waits for a vector. Raises EmbedderFailed."""
+        embedded = 0
+        while self._embedder is not None:
+            batch = await embed_pending(self._feed, self._index, self._embedder)
+            if not batch:
+                break
+            embedded += batch
+            if on_progress:
+                on_progress(batch)
+        return embedded
+
+    async def _follow_for_ever(self) -> None:
+        while True:
+            try:
+                await self.drain()
+                self.ingest_error = None
+            except Exception as error:  # the database may be away; the outbox waits for it
+                self.ingest_error = type(error).__name__
+                logger.error("the outbox could not be read", exc_info=error)
+            await asyncio.sleep(IDLE_SECONDS)
+
+    async def _embed_for_ever(self) -> None:
+        while True:
+            try:
+                await self.embed_all()
+                self.embedder_error = None
+                await asyncio.sleep(IDLE_SECONDS)
+            except EmbedderFailed as error:
+                self.embedder_error = error.detail
+                logger.warning("embedding waits: %s", error.detail)
+                await asyncio.sleep(EMBEDDER_RETRY_SECONDS)
+            except Exception as error:  # as above
+                self.embedder_error = type(error).__name__
+                logger.error("embedding failed", exc_info=error)
+                await asyncio.sleep(EMBEDDER_RETRY_SECONDS)

@@ -1,0 +1,88 @@
+"""Old answers as their reader may see them now: citations and memory are authorised again when they are read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from graph.citations import snippet_of
+from graph.ports import Line
+from graph.prompts import WITHHELD_ANSWER, language
+from store.library import read_lines
+from store.repositories.knowledge import KnowledgeRepository
+from store.tables.assistants import AssistantMessage
+from store.tables.messages import Message
+from store.visibility import visible_to
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """`visible` holds the message ids and source keys, of all that is cited, which may be seen now."""
+
+    visible: frozenset[str]
+    lines: Mapping[int, Line]
+
+    @classmethod
+    async def load(
+        cls, session: AsyncSession, tenant_user_id: str, messages: Sequence[AssistantMessage], *, lines: bool
+    ) -> "SessionView":
+        """Reads what these messages cite; `lines` also what the citations show."""
+        citations = [citation for message in messages for citation in message.citations_json or []]
+        if not citations:
+            return cls(frozenset(), {})
+        visible = await _visible(session, tenant_user_id, citations)
+        chunk_ids = {int(citation["chunk_id"]) for citation in citations} if lines else set()
+        found = await read_lines(session, tenant_user_id, chunk_ids) if chunk_ids else {}
+        return cls(visible, found)
+
+    def is_withheld(self, message: AssistantMessage) -> bool:
+        """Whether an answer names something that its reader may no longer see."""
+        cited = [citation for citation in message.citations_json or [] if citation["cited"]]
+        return not all(self._is_available(citation) for citation in cited)
+
+    def content(self, message: AssistantMessage) -> str:
+        """The text, or a notice in its place."""
+        if self.is_withheld(message):
+            return WITHHELD_ANSWER[language(message.content)]
+        return message.content
+
+    def citations(self, message: AssistantMessage) -> list[dict[str, Any]]:
+        """What the answer retrieved; of what is no longer visible only that it was there."""
+        return [self._shown(citation) for citation in message.citations_json or []]
+
+    def _is_available(self, citation: Mapping[str, Any]) -> bool:
+        return all(name in self.visible for name in _rests_on(citation))
+
+    def _shown(self, citation: Mapping[str, Any]) -> dict[str, Any]:
+        line = self.lines.get(int(citation["chunk_id"]))
+        available = self._is_available(citation) and line is not None
+        return {
+            **citation,
+            "available": available,
+            "message_ids": citation["message_ids"] if available else [],
+            "snippet": snippet_of(line.text) if line and available else "",
+            "title": line.title if line and available else "",
+            "sender": line.sender if line and available else "",
+            "sent_at": line.sent_at.isoformat() if line and available and line.sent_at else None,
+        }
+
+
+def _rests_on(citation: Mapping[str, Any]) -> Sequence[str]:
+    names: Sequence[str] = citation["message_ids"] or [citation["source_key"]]
+    return names
+
+
+async def _visible(
+    session: AsyncSession, tenant_user_id: str, citations: Sequence[Mapping[str, Any]]
+) -> frozenset[str]:
+    message_ids = {message_id for citation in citations for message_id in citation["message_ids"]}
+    found = await session.exec(
+        select(Message.message_id).where(
+            col(Message.message_id).in_(message_ids), visible_to(tenant_user_id, assistant=True)
+        )
+    )
+    keys = [citation["source_key"] for citation in citations if not citation["message_ids"]]
+    granted = await KnowledgeRepository(session).granted_keys(tenant_user_id, keys) if keys else set()
+    return frozenset(found.all()) | granted

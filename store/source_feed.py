@@ -1,0 +1,143 @@
+"""The `SourceFeed` port on the database: live messages in, chunk rows with stable ids out."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from graph.ports import Piece, SavedPieces, Source, SourceItem, SourcePage, SourceType
+from store.database import Database, insert_new, upsert
+from store.tables.knowledge import DISABLED, ENABLED, KnowledgeChunk
+from store.tables.messages import Message
+from store.tables.outbox import IngestCursor
+from store.tables.types import table_of, utc_now
+
+ROWS_A_STATEMENT = 100  # SQLite and MySQL both bound the parameters of one statement
+CHATS = (SourceType.CHAT_PRIVATE, SourceType.CHAT_GROUP)
+
+
+class SqlSourceFeed:
+    """Reads conversations by their `change_seq`, so that edits and recalls are followed like new messages."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def page(self, source: Source, limit: int) -> SourcePage:
+        async with self._database.transaction(read_only=True) as session:
+            cursor = await session.get(IngestCursor, (str(source.source_type), source.source_key))
+            reached = cursor.change_seq if cursor else 0
+            if source.source_type not in CHATS:
+                return SourcePage((), reached)
+            found = await session.exec(
+                select(Message)
+                .where(Message.conversation_id == source.source_key, Message.change_seq > reached)
+                .order_by(col(Message.change_seq))
+                .limit(limit)
+            )
+            messages = found.all()
+        reached = max((message.change_seq for message in messages), default=reached)
+        in_order = sorted(messages, key=lambda message: message.seq)
+        return SourcePage([_item(message) for message in in_order], reached)
+
+    async def save(self, source: Source, items: Sequence[SourceItem], pieces: Sequence[Piece]) -> SavedPieces:
+        rows = {_chunk_key(piece): _row(source, piece) for piece in pieces}
+        versions = {item.key: item.version for item in items}
+        async with self._database.transaction() as session:
+            known = await _chunks_of(session, versions)
+            newer = {key for key, row in known.items() if _version(row) > versions[row.message_id or ""]}
+            changed = [row for key, row in rows.items() if key not in newer]
+            await self._write(session, changed)
+            gone = [row for key, row in known.items() if key not in rows and key not in newer]
+            for row in gone:
+                row.content, row.content_hash, row.status = "", "", DISABLED
+                row.metadata_json, row.updated_at = {"version": versions[row.message_id or ""]}, utc_now()
+                session.add(row)
+            await session.flush()
+            ids = {key: row.id for key, row in (await _chunks_of(session, versions)).items()}
+        return SavedPieces(
+            chunk_ids=[ids[key] or 0 for key in rows],
+            gone={row.id: versions[row.message_id or ""] for row in gone if row.id is not None},
+        )
+
+    async def _write(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
+        table, now = table_of(KnowledgeChunk), utc_now()
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            batch = [{**row, "created_at": now} for row in rows[start : start + ROWS_A_STATEMENT]]
+            await session.exec(
+                upsert(self._database.dialect, table, batch, ("chunk_key",), keep=("created_at",))
+            )
+
+    async def advance(self, source: Source, reached: int) -> None:
+        row = {
+            "source_type": str(source.source_type),
+            "source_key": source.source_key,
+            "change_seq": 0,
+            "updated_at": utc_now(),
+        }
+        cursor = table_of(IngestCursor)
+        async with self._database.transaction() as session:
+            await session.exec(
+                insert_new(self._database.dialect, cursor, [row], ("source_type", "source_key"))
+            )
+            await session.exec(
+                sa.update(cursor)
+                .where(
+                    cursor.c.source_type == row["source_type"],
+                    cursor.c.source_key == source.source_key,
+                    cursor.c.change_seq < reached,
+                )
+                .values(change_seq=reached, updated_at=utc_now())
+            )
+
+    async def passages(self, chunk_ids: Sequence[int]) -> Mapping[int, str]:
+        async with self._database.transaction(read_only=True) as session:
+            found = await session.exec(
+                select(KnowledgeChunk.id, KnowledgeChunk.content).where(
+                    col(KnowledgeChunk.id).in_(list(chunk_ids)), KnowledgeChunk.status == ENABLED
+                )
+            )
+            return {chunk_id: content for chunk_id, content in found.all() if chunk_id is not None}
+
+
+async def _chunks_of(session: AsyncSession, message_ids: Mapping[str, int]) -> dict[str, KnowledgeChunk]:
+    found = await session.exec(
+        select(KnowledgeChunk).where(col(KnowledgeChunk.message_id).in_(list(message_ids))).with_for_update()
+    )
+    return {row.chunk_key: row for row in found.all()}
+
+
+def _item(message: Message) -> SourceItem:
+    return SourceItem(
+        key=message.message_id,
+        version=message.change_seq,
+        text=None if message.recalled_at else message.content,
+        sender_id=message.sender_id,
+        sent_at=message.sent_at,
+    )
+
+
+def _chunk_key(piece: Piece) -> str:
+    return f"{piece.item.key}:{piece.number}"
+
+
+def _row(source: Source, piece: Piece) -> dict[str, Any]:
+    return {
+        "source_type": str(source.source_type),
+        "source_key": source.source_key,
+        "chunk_key": _chunk_key(piece),
+        "chunk_index": piece.number,
+        "content": piece.text,
+        "content_hash": hashlib.sha256(piece.text.encode()).hexdigest(),
+        "metadata_json": {"version": piece.item.version},
+        "message_id": piece.item.key,
+        "message_time": piece.item.sent_at,
+        "status": ENABLED,
+        "updated_at": utc_now(),
+    }
+
+
+def _version(row: KnowledgeChunk) -> int:
+    return int((row.metadata_json or {}).get("version", 0))
