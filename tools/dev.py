@@ -278,7 +278,8 @@ def run(command: Sequence[str | Path]) -> int:
     signal.signal(signal.SIGTERM, lambda *_: child.terminate())
     while True:
         try:
-            return child.wait()
+            code = child.wait()
+            return code if code >= 0 else 128 - code  # ended by a signal, as a shell says it
         except KeyboardInterrupt:
             continue  # the terminal has told the child as well; its tidying up is waited for
 
