@@ -126,6 +126,13 @@ class ModelStreamCut(ModelError):
     code = "model_stream_cut"
 
 
+class ServerStopped(OmniLinkError):
+    """The server was stopped before the answer was complete."""
+
+    code = "server_stopped"
+    status = 503
+
+
 class EmbedderFailed(OmniLinkError):
     """The embedding model failed; keywords serve alone until it is back."""
 

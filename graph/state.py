@@ -30,7 +30,7 @@ class AssistantOutput(TypedDict):
 
 
 class AssistantState(AssistantInput):
-    """Untracked channels live as long as the run; after an interrupt they are rebuilt and authorised again."""
+    """Untracked channels live as long as the run; after an interrupt they are rebuilt, authorised again."""
 
     chunk_ids: NotRequired[list[str]]
     timing: NotRequired[dict[str, float]]

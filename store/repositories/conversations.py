@@ -1,5 +1,6 @@
 """Conversations and who takes part in them. A change of members is a change of grants."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
@@ -105,6 +106,33 @@ class ConversationRepository:
         )
         return found.one_or_none()
 
+    async def get_imported(
+        self, namespace: str, external_id: str, *, lock: bool = False
+    ) -> Conversation | None:
+        """The conversation that was imported under this id."""
+        query = select(Conversation).where(
+            Conversation.import_namespace == namespace,
+            Conversation.import_key == _import_key(external_id),
+        )
+        if lock:
+            query = query.with_for_update()
+        return (await self._session.exec(query)).one_or_none()
+
+    async def mark_imported(self, conversation: Conversation, namespace: str, external_id: str) -> None:
+        conversation.import_namespace, conversation.import_key = namespace, _import_key(external_id)
+        self._session.add(conversation)
+        await self._session.flush()
+
+    async def member_ids(self, conversation_id: str) -> Sequence[str]:
+        """Everyone who takes part now."""
+        found = await self._session.exec(
+            select(ConversationMember.user_id).where(
+                ConversationMember.conversation_id == conversation_id,
+                col(ConversationMember.left_at).is_(None),
+            )
+        )
+        return found.all()
+
     async def get_for_member(self, conversation_id: str, user_id: str, *, lock: bool = False) -> Conversation:
         """Raises NotFound where the user is no member, as where there is none."""
         query = (
@@ -153,3 +181,7 @@ class ConversationRepository:
             .where(col(Conversation.conversation_id).in_(list(conversation_ids)))
         )
         return {key: group or nickname or title for key, title, group, nickname in found.all()}
+
+
+def _import_key(external_id: str) -> str:
+    return hashlib.sha256(external_id.encode()).hexdigest()

@@ -54,25 +54,20 @@ class UserRepository:
         await self._add(user)
         return user
 
-    async def import_user(self, namespace: str, name: str) -> User:
-        """The user that this name means within a namespace; made when it is met first."""
-        name = unicodedata.normalize("NFC", name)
-        key = hashlib.sha256(name.encode()).hexdigest()
-        known = await self._session.exec(
-            select(User).where(User.import_namespace == namespace, User.import_key == key)
-        )
-        if user := known.one_or_none():
-            return user
+    async def import_user(self, namespace: str, name: str) -> tuple[User, bool]:
+        """The user that this name means within a namespace, and whether they were made just now."""
+        if user := await self.get_imported(namespace, name):
+            return user, False
         user = User(
             user_id=new_id(Prefix.USER),
             username=await self._free_username(username_from(name)),
             nickname=name,
             nickname_key=name_key(name),
             import_namespace=namespace,
-            import_key=key,
+            import_key=_import_key(name),
         )
         await self._add(user)
-        return user
+        return user, True
 
     async def _add(self, user: User) -> None:
         self._session.add(user)
@@ -96,6 +91,12 @@ class UserRepository:
         while candidate in taken:
             candidate, number = f"{wanted}-{number}", number + 1
         return candidate
+
+    async def get_imported(self, namespace: str, name: str) -> User | None:
+        found = await self._session.exec(
+            select(User).where(User.import_namespace == namespace, User.import_key == _import_key(name))
+        )
+        return found.one_or_none()
 
     async def get_by_id(self, user_id: str) -> User | None:
         found = await self._session.exec(select(User).where(User.user_id == user_id))
@@ -145,3 +146,7 @@ class UserRepository:
             select(User.user_id, User.nickname).where(col(User.user_id).in_(list(user_ids)))
         )
         return dict(found.all())
+
+
+def _import_key(name: str) -> str:
+    return hashlib.sha256(name.encode()).hexdigest()

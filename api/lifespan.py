@@ -1,0 +1,182 @@
+"""The one place that builds adapters from settings and hands them out."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from graph.retrieval.pipeline import RetrievalPipeline
+from langchain_core.language_models import BaseChatModel
+from store.chunk_index import SqliteChunkIndex
+
+from api.auth import TokenSigner
+from api.deps import Services
+from api.runs import Runs
+from api.services.accounts import Accounts
+from api.services.health import Health
+from api.services.turns import Turns
+from api.settings import CheckpointHistory, Registration, Settings, SettingsError, stored_secret
+from api.workers.ingest import IngestWorker
+from graph.assistant import build_assistant
+from graph.ports import Embedder
+from store import schema
+from store.checkpointer import SqlCheckpointer
+from store.database import Database
+from store.embedder import EndpointEmbedder, LocalEmbedder, local_model_available
+from store.library import SqlLibrary
+from store.source_feed import SqlSourceFeed
+
+
+NO_EMBEDDINGS = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """What a command needs that reads or writes data."""
+
+    database: Database
+    index: SqliteChunkIndex
+    embedder: Embedder | None
+    worker: IngestWorker
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[Database]:
+    """The database, closed at the end; whatever schema it has."""
+    if settings.is_embedded:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.resolved_database_url)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def require_schema(database: Database, settings: Settings) -> None:
+    """The embedded default migrates itself; elsewhere an operator decides when."""
+    if await schema.is_current(database):
+        return
+    if not settings.is_embedded:
+        raise SettingsError(
+            "The database's schema is not this version's. Run `omnilink db upgrade`, then start again."
+        )
+    await schema.upgrade(database)
+
+
+@asynccontextmanager
+async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
+    """Database, index, embedder and the ingest worker (not started)."""
+    async with AsyncExitStack() as stack:
+        database = await stack.enter_async_context(open_database(settings))
+        await require_schema(database, settings)
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        index = SqliteChunkIndex(settings.index_path)
+        stack.push_async_callback(index.close)
+        embedder = build_embedder(settings)
+        if embedder is not None:
+            stack.callback(embedder.close)
+        worker = IngestWorker(database, SqlSourceFeed(database), index, embedder)
+        yield Storage(database, index, embedder, worker)
+
+
+def build_embedder(settings: Settings) -> LocalEmbedder | EndpointEmbedder | None:
+    """The endpoint where one is named, else the model in the wheel, else none: keywords serve alone."""
+    if settings.embeddings_model == NO_EMBEDDINGS:
+        return None
+    if settings.embeddings_model:
+        if not settings.embeddings_base_url:
+            raise SettingsError("OMNILINK_EMBEDDINGS_MODEL needs OMNILINK_EMBEDDINGS_BASE_URL beside it.")
+        key = settings.embeddings_api_key
+        return EndpointEmbedder(
+            settings.embeddings_model,
+            settings.embeddings_base_url,
+            key.get_secret_value() if key else "",
+        )
+    return LocalEmbedder() if local_model_available() else None
+
+
+def build_chat_model(settings: Settings) -> BaseChatModel | None:
+    """Any OpenAI-compatible endpoint; None where no model is named."""
+    if not settings.chat_model:
+        return None
+    from langchain_openai import ChatOpenAI
+
+    key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else ""
+    key = key or os.environ.get("OPENAI_API_KEY", "") or "none"
+    return ChatOpenAI(
+        model=settings.chat_model,
+        base_url=settings.chat_base_url or os.environ.get("OPENAI_BASE_URL") or None,
+        api_key=lambda: key,
+        timeout=settings.chat_timeout,
+        max_retries=2,
+        stream_usage=True,
+        use_responses_api=False,
+    )
+
+
+def build_signer(settings: Settings) -> TokenSigner:
+    secret = settings.jwt_secret.get_secret_value() if settings.jwt_secret else ""
+    try:
+        return TokenSigner(secret or stored_secret(settings.data_dir, "jwt_secret"))
+    except ValueError as error:
+        raise SettingsError(f"OMNILINK_JWT_SECRET: {error}.") from None
+
+
+@asynccontextmanager
+async def open_services(settings: Settings) -> AsyncIterator[Services]:
+    """Everything that requests are served from, with the ingest worker running."""
+    # Prompts hold private chats: no environment variable left from elsewhere may send traces of them away.
+    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    async with open_storage(settings) as storage:
+        database = storage.database
+        checkpointer = SqlCheckpointer(
+            database, keep_latest=settings.checkpoint_history is CheckpointHistory.LATEST
+        )
+        retriever = RetrievalPipeline(SqlLibrary(database), storage.index, storage.embedder)
+        chat_model = build_chat_model(settings)
+        runs = Runs(build_assistant(checkpointer))
+        storage.worker.start()
+        try:
+            yield Services(
+                database=database,
+                accounts=Accounts(
+                    database,
+                    build_signer(settings),
+                    registration_open=settings.registration is Registration.OPEN,
+                ),
+                retriever=retriever,
+                turns=Turns(
+                    database,
+                    retriever,
+                    chat_model,
+                    memory_rounds=settings.memory_rounds,
+                    context_tokens=settings.context_tokens,
+                ),
+                runs=runs,
+                checkpointer=checkpointer,
+                health=Health(
+                    database,
+                    storage.worker,
+                    chat_model=settings.chat_model,
+                    embeddings=storage.embedder.model if storage.embedder else "",
+                ),
+            )
+        finally:
+            await runs.close()
+            await storage.worker.close()
+
+
+def where_text_goes(settings: Settings, embedder: Embedder | None) -> list[str]:
+    """What the start prints: which text leaves this machine, and for where."""
+    chat = "answers: no chat model is configured; passages are quoted, nothing leaves this machine"
+    if settings.chat_model:
+        base = settings.chat_base_url or os.environ.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
+        chat = f"answers: questions and retrieved messages go to {settings.chat_model} at {base}"
+    vectors = "vectors: none; keywords serve alone"
+    if settings.embeddings_model and embedder is not None:
+        vectors = (
+            f"vectors: every message goes to {settings.embeddings_model} at {settings.embeddings_base_url}"
+        )
+    elif embedder is not None:
+        vectors = f"vectors: {embedder.model}, on this machine"
+    return [chat, vectors]

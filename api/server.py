@@ -1,0 +1,74 @@
+"""`omnilink serve`: the HTTP server, and what its start says."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import click
+import uvicorn
+from starlette.types import ASGIApp
+
+from api.app import create_app
+from api.lifespan import build_embedder, where_text_goes
+from api.runs import SHUTDOWN_SECONDS
+from api.settings import Registration, Settings, load_settings
+
+
+def serve(host: str, port: int) -> None:
+    """Serves until it is told to stop; running answers get a while to end."""
+    settings = load_settings()
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines name addresses with their queries
+    for line in start_lines(settings):
+        click.echo(line)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=int(SHUTDOWN_SECONDS),
+    )
+
+
+@asynccontextmanager
+async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[int]:
+    """Serves an application on a loopback port (a free one for 0) beside the caller, and yields the port."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", port))
+    server = _QuietServer(
+        uvicorn.Config(
+            app, log_config=None, access_log=False, timeout_graceful_shutdown=int(SHUTDOWN_SECONDS)
+        )
+    )
+    task = asyncio.create_task(server.serve([listener]))
+    try:
+        while not server.started:
+            if task.done():
+                raise RuntimeError("the server did not start; its log says why")
+            await asyncio.sleep(0.01)
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        await task
+        listener.close()
+
+
+class _QuietServer(uvicorn.Server):
+    """Leaves signals to the program that it runs in."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def start_lines(settings: Settings) -> list[str]:
+    """What an operator should know at the start."""
+    where = "SQLite in " + str(settings.data_dir) if settings.is_embedded else "the server database"
+    registration = "anyone may register" if settings.registration is Registration.OPEN else "closed"
+    return [
+        f"OmniLink keeps its data in {where}; accounts: {registration}.",
+        *where_text_goes(settings, build_embedder(settings)),
+    ]

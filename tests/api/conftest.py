@@ -1,0 +1,142 @@
+"""A whole server for each test: real HTTP, a real database, and a scripted model behind real HTTP."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from api.app import create_app
+from api.deps import Services
+from api.lifespan import build_signer
+from api.server import serving
+from api.services.import_file import ImportedMessage
+from api.services.importing import Importer
+from api.settings import Settings
+from store import schema
+from store.database import Database
+from store.repositories.conversations import ConversationRepository
+from store.repositories.users import UserRepository
+from tests.model_server import ModelServer, model_server
+
+NAMESPACE = "tests"
+START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Event:
+    """One server-sent event as a client reads it."""
+
+    id: str
+    name: str
+    data: dict[str, Any]
+
+
+@dataclass
+class Server:
+    """A running server and what tests do with it."""
+
+    client: httpx.AsyncClient
+    services: Services
+    settings: Settings
+    model: ModelServer
+    clock: datetime = field(default=START)
+
+    async def say(self, chat: str, *lines: tuple[str, str]) -> str:
+        """Imports lines (sender, text) into a chat, one a minute, indexes them, and returns its id."""
+        messages = []
+        for sender, text in lines:
+            self.clock += timedelta(minutes=1)
+            messages.append(
+                ImportedMessage(chat, f"{chat}-{self.clock.isoformat()}", sender, self.clock, text)
+            )
+        return await self.import_messages(messages)
+
+    async def import_messages(self, messages: Sequence[ImportedMessage]) -> str:
+        await Importer(self.services.database, NAMESPACE).run(messages)
+        await self.index()
+        async with self.services.database.transaction(read_only=True) as session:
+            chat = await ConversationRepository(session).get_imported(NAMESPACE, messages[0].conversation_id)
+        assert chat is not None
+        return chat.conversation_id
+
+    async def index(self) -> None:
+        """Waits until keywords, and vectors where there are any, are in."""
+        await self.services.health.worker.drain()
+        await self.services.health.worker.embed_all()
+
+    async def sign_in(self, name: str) -> dict[str, str]:
+        """Headers of an imported user."""
+        async with self.services.database.transaction(read_only=True) as session:
+            user = await UserRepository(session).find(name)
+        token = build_signer(self.settings).sign(user.user_id).token
+        return {"Authorization": f"Bearer {token}"}
+
+    async def ask(self, headers: dict[str, str], question: str, **options: Any) -> list[Event]:
+        """The events of a streamed turn."""
+        body = {"question": question, **options}
+        async with self.client.stream(
+            "POST", "/ai/assistant/chat/stream", json=body, headers=headers
+        ) as answer:
+            assert answer.status_code == 200, await answer.aread()
+            return [event async for event in read_events(answer)]
+
+
+async def read_events(answer: httpx.Response) -> AsyncIterator[Event]:
+    lines: dict[str, str] = {}
+    async for line in answer.aiter_lines():
+        if not line and lines:
+            yield Event(lines["id"], lines["event"], json.loads(lines["data"]))
+            lines = {}
+        elif line and not line.startswith(":"):
+            name, _, value = line.partition(": ")
+            lines[name] = value
+
+
+@pytest.fixture(scope="session")
+async def _model() -> AsyncIterator[ModelServer]:
+    async with model_server() as server:
+        yield server
+
+
+@pytest.fixture
+def model(_model: ModelServer) -> ModelServer:
+    """The scripted model server, without a script."""
+    _model.reset()
+    return _model
+
+
+@pytest.fixture
+def options() -> dict[str, Any]:
+    """Settings that a test overrides; by default keywords serve alone, for speed."""
+    return {"embeddings_model": "none"}
+
+
+@pytest.fixture(params=["sqlite", "mariadb"])
+async def server(
+    request: pytest.FixtureRequest, tmp_path: Path, model: ModelServer, options: dict[str, Any]
+) -> AsyncIterator[Server]:
+    """A server on a fresh data dir and an empty database, with the scripted model."""
+    url = request.getfixturevalue(f"empty_{request.param}_url")
+    given = {
+        "data_dir": tmp_path,
+        "database_url": url,
+        "chat_model": "scripted",
+        "chat_base_url": model.base_url,
+        "chat_timeout": 2.0,
+        **options,
+    }
+    settings = Settings(**given)
+    database = Database(url)
+    await schema.upgrade(database)
+    await database.close()
+    app = create_app(settings)
+    async with (
+        serving(app) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+    ):
+        yield Server(client, app.state.services, settings, model)
