@@ -1,30 +1,29 @@
 """Alembic's environment: it runs on the connection that store/schema.py hands it."""
 
-from typing import Any
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.autogenerate.api import AutogenContext
 from sqlmodel import SQLModel
 
 import store.tables  # noqa: F401 - fills the metadata
-from store.tables import types
+from store.tables import checkpoints, types
 
 
-def render_item(kind: str, item: Any, autogen_context: Any) -> str | bool:
+def render_item(kind: str, item: Any, autogen_context: AutogenContext) -> str | Literal[False]:
     """Our own column types by their names, so that a migration reads like the tables do."""
     if kind != "type":
         return False
-    name = type(item).__name__
-    if getattr(types, name, None) is type(item):
-        autogen_context.imports.add("from store.tables import types")
-        return f"types.{name}({getattr(item, 'length', None) or ''})" if _sized(item) else f"types.{name}()"
+    if isinstance(item, checkpoints.ByteText):
+        autogen_context.imports.add("from store.tables import checkpoints")
+        return f"checkpoints.ByteText({item.impl_instance.length or ''})"  # type: ignore[attr-defined]
+    if getattr(types, type(item).__name__, None) is type(item):
+        autogen_context.imports.add("from store.tables import checkpoints, types")
+        return f"types.{type(item).__name__}()"
     if isinstance(item, sa.String) and item._variant_mapping:
-        autogen_context.imports.add("from store.tables import types")
+        autogen_context.imports.add("from store.tables import checkpoints, types")
         return f"types.bin_string({item.length})"
-    return False
-
-
-def _sized(item: Any) -> bool:
     return False
 
 
