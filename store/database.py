@@ -4,7 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql, sqlite
@@ -18,6 +18,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 logging.getLogger("asyncmy").setLevel(logging.ERROR)
 
 BUSY_SECONDS = 30
+_Insert = TypeVar("_Insert", bound=sa.Insert)
 
 
 class Database:
@@ -89,22 +90,37 @@ def _begin_sqlite(connection: Connection) -> None:
 def insert_new(
     dialect_name: str, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
 ) -> sa.Insert:
-    """An INSERT that passes over the rows whose unique `keys` are taken."""
+    """An INSERT that passes over the rows whose unique `keys` are taken.
+
+    Without `rows` it is to be executed with a list of whole ones, and is then compiled only once.
+    """
     if dialect_name == "sqlite":
-        return sqlite.insert(table).values(list(rows)).on_conflict_do_nothing(index_elements=list(keys))
+        return _with_rows(sqlite.insert(table), rows).on_conflict_do_nothing(index_elements=list(keys))
     # Not INSERT IGNORE: that would swallow values that do not fit as well.
-    return mysql.insert(table).values(list(rows)).on_duplicate_key_update({keys[0]: table.c[keys[0]]})
+    return _with_rows(mysql.insert(table), rows).on_duplicate_key_update({keys[0]: table.c[keys[0]]})
 
 
 def upsert(
-    dialect_name: str, table: sa.Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
+    dialect_name: str,
+    table: sa.Table,
+    rows: Sequence[Mapping[str, Any]],
+    keys: Sequence[str],
+    keep: Sequence[str] = (),
 ) -> sa.Insert:
-    """An INSERT that overwrites the rows whose unique `keys` are taken with the values given."""
-    changed = [name for name in rows[0] if name not in keys]
+    """An INSERT that overwrites the rows whose unique `keys` are taken, but for the columns to `keep`.
+
+    Without `rows` it is to be executed with a list of whole ones, and is then compiled only once.
+    """
+    given = rows[0] if rows else table.columns.keys()
+    changed = [name for name in given if name not in keys and name not in keep]
     if dialect_name == "sqlite":
-        statement = sqlite.insert(table).values(list(rows))
+        statement = _with_rows(sqlite.insert(table), rows)
         return statement.on_conflict_do_update(
             index_elements=list(keys), set_={name: statement.excluded[name] for name in changed}
         )
-    insert = mysql.insert(table).values(list(rows))
+    insert = _with_rows(mysql.insert(table), rows)
     return insert.on_duplicate_key_update({name: insert.inserted[name] for name in changed})
+
+
+def _with_rows(statement: _Insert, rows: Sequence[Mapping[str, Any]]) -> _Insert:
+    return statement.values(list(rows)) if rows else statement

@@ -3,6 +3,7 @@
 from store.tables import (
     agents,
     assistants,
+    checkpoints,
     contacts,
     conversations,
     groups,
@@ -16,6 +17,7 @@ from store.tables import (
 __all__ = [
     "agents",
     "assistants",
+    "checkpoints",
     "contacts",
     "conversations",
     "groups",
