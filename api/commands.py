@@ -2,8 +2,9 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
@@ -16,15 +17,17 @@ from api.services.import_file import BadImport, read_files
 from api.services.importing import Importer
 from api.services.turns import TurnOptions
 from api.settings import load_settings
-from graph.errors import BadRequest, NotFound, OmniLinkError
+from graph.errors import BadRequest, NotFound
+from graph.ingest.follow import rebuild_source
 from store import schema
 from store.database import Database
 from store.outbox import count_events, oldest_waiting
 from store.repositories.tokens import RefreshTokenRepository
 from store.repositories.users import USERNAME, UserRepository
+from store.source_feed import SqlSourceFeed
 from store.tables.conversations import Conversation
 from store.tables.messages import Message
-from store.tables.outbox import EventStatus, IngestCursor
+from store.tables.outbox import EventStatus
 from store.tables.types import utc_now
 from store.tables.users import User
 
@@ -44,12 +47,15 @@ async def ask(question: str, name: str | None) -> None:
                 click.echo(json.loads(data_line.removeprefix("data: "))["token"], nl=False)
         click.echo()
         result = await run.finished()
-    named = [citation for citation in result["citations"] if citation["cited"]] or result["citations"]
-    for citation in named:
+    show_citations([c for c in result["citations"] if c["cited"]] or result["citations"])
+
+
+def show_citations(citations: Sequence[Mapping[str, Any]]) -> None:
+    """Each with where it stands and what it says."""
+    for citation in citations:
         when = (citation["sent_at"] or "")[:16].replace("T", " ")
-        click.secho(
-            f"[chunk:{citation['chunk_id']}] {citation['title']} · {citation['sender']} · {when}", fg="blue"
-        )
+        place = f"{citation['title']} · {citation['sender']} · {when}"
+        click.secho(f"[chunk:{citation['chunk_id']}] {place}", fg="blue")
         click.echo(f"    {citation['snippet']}")
 
 
@@ -168,7 +174,8 @@ async def show_status() -> None:
         index = await storage.index.stats(model)
     lag = f"{(utc_now() - oldest).total_seconds():.0f} s" if oldest else "none"
     click.echo(
-        f"rows     {counts['User']} users, {counts['Conversation']} conversations, {counts['Message']} messages"
+        f"rows     {counts['User']} users, {counts['Conversation']} conversations, "
+        f"{counts['Message']} messages"
     )
     click.echo(f"index    {index.rows} chunks of {index.sources} sources, {index.size / 1e6:.1f} MB")
     share = f" ({100 * index.embedded / index.rows:.0f} %)" if index.rows else ""
@@ -180,14 +187,21 @@ async def show_status() -> None:
 
 
 async def reindex() -> None:
-    """Empties the index and follows every source from its beginning."""
-    raise OmniLinkError
+    """Writes every source into the index anew; what is there serves meanwhile, and vectors of unchanged text stay."""
+    async with open_storage(load_settings()) as storage:
+        feed = SqlSourceFeed(storage.database)
+        sources = list(dict.fromkeys([*await feed.sources(), *await storage.index.sources()]))
+        with click.progressbar(sources, label="indexing ") as bar:
+            for source in bar:
+                await rebuild_source(source, feed, storage.index)
+        stats = await storage.worker.index_stats()
+        if storage.embedder is not None:
+            with click.progressbar(length=stats.rows - stats.embedded, label="embedding") as bar:
+                await storage.worker.embed_all(bar.update)
+    click.echo(f"{stats.rows} chunks of {stats.sources} sources are indexed.")
 
 
 def print_openapi() -> None:
     from api.app import create_app
 
     click.echo(json.dumps(create_app(load_settings()).openapi(), ensure_ascii=False, indent=2))
-
-
-__all__ = ["IngestCursor"]

@@ -5,9 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from graph.retrieval.pipeline import RetrievalPipeline
 from langchain_core.language_models import BaseChatModel
-from store.chunk_index import SqliteChunkIndex
 
 from api.auth import TokenSigner
 from api.deps import Services
@@ -19,13 +17,14 @@ from api.settings import CheckpointHistory, Registration, Settings, SettingsErro
 from api.workers.ingest import IngestWorker
 from graph.assistant import build_assistant
 from graph.ports import Embedder
+from graph.retrieval.pipeline import RetrievalPipeline
 from store import schema
 from store.checkpointer import SqlCheckpointer
+from store.chunk_index import SqliteChunkIndex
 from store.database import Database
 from store.embedder import EndpointEmbedder, LocalEmbedder, local_model_available
 from store.library import SqlLibrary
 from store.source_feed import SqlSourceFeed
-
 
 NO_EMBEDDINGS = "none"
 

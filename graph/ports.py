@@ -1,6 +1,6 @@
 """What the graph asks of the world outside, and the values that pass between them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import AsyncIterable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -152,6 +152,9 @@ class ChunkIndex(Protocol):
     async def apply(self, source: Source, rows: Sequence[IndexRow], gone: Mapping[int, int]) -> None:
         """Adds or replaces rows, in the order of the source, and takes out `gone` (chunk id to version)."""
 
+    async def rebuild(self, source: Source, pages: AsyncIterable[Sequence[IndexRow]]) -> None:
+        """Writes a source anew from all its live rows, and takes out what is not among them."""
+
     async def unembedded(self, model: str, limit: int) -> Sequence[int]:
         """Chunk ids that have no vector of this model yet, the newest first."""
 
@@ -227,8 +230,11 @@ class SavedPieces:
 class SourceFeed(Protocol):
     """The live rows of sources, the chunks made of them, and how far the index has followed."""
 
-    async def page(self, source: Source, limit: int) -> SourcePage:
-        """Up to `limit` changes past the source's cursor; none when the index is up to date."""
+    async def cursor(self, source: Source) -> int:
+        """Up to which change the index has followed the source."""
+
+    async def page(self, source: Source, after: int, limit: int) -> SourcePage:
+        """Up to `limit` changes past `after`; none at the end."""
 
     async def save(self, source: Source, items: Sequence[SourceItem], pieces: Sequence[Piece]) -> SavedPieces:
         """Stores the chunks of these items; parts that an item no longer has are gone."""

@@ -1,7 +1,7 @@
 """The outbox: events are appended with the data they speak of, claimed under a lease, and marked."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -87,6 +87,18 @@ async def count_events(session: AsyncSession) -> dict[EventStatus, int]:
     found = await session.exec(select(IngestEvent.status, sa.func.count()).group_by(col(IngestEvent.status)))
     counts = {EventStatus(status): count for status, count in found.all()}
     return {status: counts.get(status, 0) for status in EventStatus}
+
+
+async def oldest_waiting(session: AsyncSession) -> datetime | None:
+    """When the event was written that has waited longest."""
+    waiting = (EventStatus.PENDING, EventStatus.PROCESSING)
+    found = await session.exec(
+        select(IngestEvent.created_at)
+        .where(col(IngestEvent.status).in_(waiting))
+        .order_by(col(IngestEvent.id))
+        .limit(1)
+    )
+    return found.first()
 
 
 def event_source(event: IngestEvent) -> Source:

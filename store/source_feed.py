@@ -10,6 +10,8 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.ports import Piece, SavedPieces, Source, SourceItem, SourcePage, SourceType
 from store.database import Database, insert_new, upsert
+from store.repositories.conversations import source_of
+from store.tables.conversations import Conversation
 from store.tables.knowledge import DISABLED, ENABLED, KnowledgeChunk
 from store.tables.messages import Message
 from store.tables.outbox import IngestCursor
@@ -25,20 +27,29 @@ class SqlSourceFeed:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def page(self, source: Source, limit: int) -> SourcePage:
+    async def sources(self) -> list[Source]:
+        """Every source that has live rows."""
+        async with self._database.transaction(read_only=True) as session:
+            found = await session.exec(select(Conversation).order_by(col(Conversation.id)))
+            return [source_of(conversation) for conversation in found.all()]
+
+    async def cursor(self, source: Source) -> int:
         async with self._database.transaction(read_only=True) as session:
             cursor = await session.get(IngestCursor, (str(source.source_type), source.source_key))
-            reached = cursor.change_seq if cursor else 0
-            if source.source_type not in CHATS:
-                return SourcePage((), reached)
+            return cursor.change_seq if cursor else 0
+
+    async def page(self, source: Source, after: int, limit: int) -> SourcePage:
+        if source.source_type not in CHATS:
+            return SourcePage((), after)
+        async with self._database.transaction(read_only=True) as session:
             found = await session.exec(
                 select(Message)
-                .where(Message.conversation_id == source.source_key, Message.change_seq > reached)
+                .where(Message.conversation_id == source.source_key, Message.change_seq > after)
                 .order_by(col(Message.change_seq))
                 .limit(limit)
             )
             messages = found.all()
-        reached = max((message.change_seq for message in messages), default=reached)
+        reached = max((message.change_seq for message in messages), default=after)
         in_order = sorted(messages, key=lambda message: message.seq)
         return SourcePage([_item(message) for message in in_order], reached)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from api.workers.ingest import IngestWorker
 from store.database import Database
@@ -32,6 +33,6 @@ class Health:
         try:
             async with self.database.transaction(read_only=True) as session:
                 await session.exec(sa.text("SELECT 1"))  # type: ignore[call-overload]
-        except Exception as error:  # whatever it is, the answer is that the database is out of reach
+        except (SQLAlchemyError, OSError) as error:
             return type(error).__name__
         return OK

@@ -72,8 +72,8 @@ class Importer:
                     sender = await users.get_imported(self._namespace, name)
                     if len(present | {sender.user_id if sender else name}) > PRIVATE_MEMBERS:
                         problems.append(
-                            f"{external_id} was imported as a private chat of two, and {name} writes in it now; "
-                            "import it under another --namespace"
+                            f"{external_id} was imported as a private chat of two, and {name} writes "
+                            "in it now; import it under another --namespace"
                         )
         if problems:
             raise BadImport([BadLine("import", 0, problem) for problem in problems])

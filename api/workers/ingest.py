@@ -4,13 +4,14 @@ Here it claims events straight from the outbox.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
 
 from graph.errors import EmbedderFailed
 from graph.ingest.embed import embed_pending
 from graph.ingest.follow import follow_source
-from graph.ports import ChunkIndex, Embedder, Source, SourceFeed
+from graph.ports import ChunkIndex, Embedder, IndexStats, Source, SourceFeed
 from store.database import Database
 from store.outbox import claim_events, event_source, mark_failed, mark_succeeded
 from store.tables.outbox import IngestEvent
@@ -19,6 +20,7 @@ logger = logging.getLogger("omnilink.ingest")
 
 IDLE_SECONDS = 0.5
 EMBEDDER_RETRY_SECONDS = 5.0
+CLOSE_SECONDS = 10.0
 CLAIM = 200
 
 
@@ -32,6 +34,7 @@ class IngestWorker:
         self._feed = feed
         self._index = index
         self._embedder = embedder
+        self._stopping = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self.embedder_error: str | None = None
         self.ingest_error: str | None = None
@@ -42,23 +45,28 @@ class IngestWorker:
             self._tasks.append(asyncio.create_task(self._embed_for_ever(), name="ingest vectors"))
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Ends after the step at hand: one cut off in the middle would only come again."""
+        self._stopping.set()
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def drain(self, on_progress: Callable[[int], None] | None = None) -> int:
         """Follows everything that is due now; returns how many changes that were."""
         followed = 0
-        while True:
+        while not self._stopping.is_set():
             async with self._database.transaction() as session:
                 events = await claim_events(session, CLAIM)
             if not events:
-                return followed
+                break
             by_source: dict[Source, list[IngestEvent]] = {}
             for event in events:
                 by_source.setdefault(event_source(event), []).append(event)
             for source, waiting in by_source.items():
                 followed += await self._follow(source, waiting, on_progress)
+        return followed
 
     async def _follow(
         self, source: Source, events: list[IngestEvent], on_progress: Callable[[int], None] | None
@@ -79,7 +87,7 @@ class IngestWorker:
     async def embed_all(self, on_progress: Callable[[int], None] | None = None) -> int:
         """Embeds everything that waits for a vector. Raises EmbedderFailed."""
         embedded = 0
-        while self._embedder is not None:
+        while self._embedder is not None and not self._stopping.is_set():
             batch = await embed_pending(self._feed, self._index, self._embedder)
             if not batch:
                 break
@@ -88,27 +96,35 @@ class IngestWorker:
                 on_progress(batch)
         return embedded
 
+    async def index_stats(self) -> IndexStats:
+        """What the index holds, and how much of it has vectors of the embedder at work."""
+        return await self._index.stats(self._embedder.model if self._embedder else "")
+
     async def _follow_for_ever(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 await self.drain()
                 self.ingest_error = None
             except Exception as error:  # the database may be away; the outbox waits for it
                 self.ingest_error = type(error).__name__
                 logger.error("the outbox could not be read", exc_info=error)
-            await asyncio.sleep(IDLE_SECONDS)
+            await self._pause(IDLE_SECONDS)
 
     async def _embed_for_ever(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 await self.embed_all()
                 self.embedder_error = None
-                await asyncio.sleep(IDLE_SECONDS)
+                await self._pause(IDLE_SECONDS)
             except EmbedderFailed as error:
                 self.embedder_error = error.detail
                 logger.warning("embedding waits: %s", error.detail)
-                await asyncio.sleep(EMBEDDER_RETRY_SECONDS)
+                await self._pause(EMBEDDER_RETRY_SECONDS)
             except Exception as error:  # as above
                 self.embedder_error = type(error).__name__
                 logger.error("embedding failed", exc_info=error)
-                await asyncio.sleep(EMBEDDER_RETRY_SECONDS)
+                await self._pause(EMBEDDER_RETRY_SECONDS)
+
+    async def _pause(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), seconds)

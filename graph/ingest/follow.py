@@ -1,16 +1,18 @@
 """Ingest: read what changed in a source, shape it into chunks, store them, put them into the index."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from graph.ingest.rows import index_row
 from graph.ingest.split import split_text
-from graph.ports import ChunkIndex, Piece, Source, SourceFeed, SourceItem
+from graph.ports import ChunkIndex, IndexRow, Piece, Source, SourceFeed, SourceItem, SourcePage
 
 PAGE = 500
 
+Progress = Callable[[int], None]
+
 
 async def follow_source(
-    source: Source, feed: SourceFeed, index: ChunkIndex, on_progress: Callable[[int], None] | None = None
+    source: Source, feed: SourceFeed, index: ChunkIndex, on_progress: Progress | None = None
 ) -> int:
     """Brings keywords up to date with a source; returns how many changes were followed.
 
@@ -18,18 +20,41 @@ async def follow_source(
     stands being done twice.
     """
     followed = 0
-    while True:
-        page = await feed.page(source, PAGE)
-        if not page.items:
-            return followed
-        pieces = shape(page.items)
-        saved = await feed.save(source, page.items, pieces)
-        rows = [index_row(piece, chunk_id) for piece, chunk_id in zip(pieces, saved.chunk_ids, strict=True)]
-        await index.apply(source, rows, saved.gone)
+    reached = await feed.cursor(source)
+    while (page := await feed.page(source, reached, PAGE)).items:
+        rows, gone = await _stored(source, page, feed)
+        await index.apply(source, rows, gone)
         await feed.advance(source, page.reached)
+        reached = page.reached
         followed += len(page.items)
         if on_progress:
             on_progress(len(page.items))
+    return followed
+
+
+async def rebuild_source(source: Source, feed: SourceFeed, index: ChunkIndex) -> None:
+    """Writes a source into the index anew, from its first message on."""
+    reached = 0
+
+    async def pages() -> AsyncIterator[Sequence[IndexRow]]:
+        nonlocal reached
+        while (page := await feed.page(source, reached, PAGE)).items:
+            rows, _ = await _stored(source, page, feed)
+            yield rows
+            reached = page.reached
+
+    await index.rebuild(source, pages())
+    await feed.advance(source, reached)
+
+
+async def _stored(
+    source: Source, page: SourcePage, feed: SourceFeed
+) -> tuple[list[IndexRow], dict[int, int]]:
+    """A page as rows of the index, its chunks stored; and what of it is gone."""
+    pieces = shape(page.items)
+    saved = await feed.save(source, page.items, pieces)
+    rows = [index_row(piece, chunk_id) for piece, chunk_id in zip(pieces, saved.chunk_ids, strict=True)]
+    return rows, dict(saved.gone)
 
 
 def shape(items: Sequence[SourceItem]) -> list[Piece]:

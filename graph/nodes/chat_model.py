@@ -9,7 +9,7 @@ from langgraph.runtime import Runtime
 
 from graph.citations import MarkFilter, citations
 from graph.context import AssistantContext
-from graph.errors import ModelStreamCut
+from graph.errors import ModelStreamCut, ModelUnreachable
 from graph.model_errors import translated
 from graph.prompts import search_only_pieces
 from graph.retrieval.words import token_count
@@ -51,11 +51,14 @@ async def _stream(state: AssistantState, context: AssistantContext) -> AsyncIter
         for piece in search_only_pieces(state["question"], state.get("chunks", [])):
             yield AIMessageChunk(content=piece)
         return
-    finished = False
-    with translated():
-        async for part in context.chat_model.astream(state.get("prompt", [])):
-            finished = finished or bool(part.response_metadata.get("finish_reason"))
-            yield part
+    started = finished = False
+    try:
+        with translated():
+            async for part in context.chat_model.astream(state.get("prompt", [])):
+                started, finished = True, finished or bool(part.response_metadata.get("finish_reason"))
+                yield part
+    except ModelUnreachable as error:
+        raise (ModelStreamCut() if started else error) from error
     if not finished:
         # A server that dies closes its stream like one that is done; only the finish reason tells.
         raise ModelStreamCut

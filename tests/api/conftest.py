@@ -116,22 +116,21 @@ def options() -> dict[str, Any]:
     return {"embeddings_model": "none"}
 
 
-@pytest.fixture(params=["sqlite", "mariadb"])
+@pytest.fixture
 async def server(
-    request: pytest.FixtureRequest, tmp_path: Path, model: ModelServer, options: dict[str, Any]
+    empty_database_url: str, tmp_path: Path, model: ModelServer, options: dict[str, Any]
 ) -> AsyncIterator[Server]:
     """A server on a fresh data dir and an empty database, with the scripted model."""
-    url = request.getfixturevalue(f"empty_{request.param}_url")
     given = {
         "data_dir": tmp_path,
-        "database_url": url,
+        "database_url": empty_database_url,
         "chat_model": "scripted",
         "chat_base_url": model.base_url,
         "chat_timeout": 2.0,
         **options,
     }
     settings = Settings(**given)
-    database = Database(url)
+    database = Database(empty_database_url)
     await schema.upgrade(database)
     await database.close()
     app = create_app(settings)
