@@ -187,7 +187,7 @@ async def show_status() -> None:
 
 
 async def reindex() -> None:
-    """Writes every source into the index anew; what is there serves meanwhile, and vectors of unchanged text stay."""
+    """Writes every source into the index anew; the old rows serve meanwhile, unchanged vectors stay."""
     async with open_storage(load_settings()) as storage:
         feed = SqlSourceFeed(storage.database)
         sources = list(dict.fromkeys([*await feed.sources(), *await storage.index.sources()]))

@@ -128,6 +128,8 @@ class Runs:
         config: RunnableConfig = {
             "configurable": {"thread_id": context.session_id},
             "run_id": UUID(context.query_id),
+            # LangGraph does not copy the run's id into a checkpoint by itself.
+            "metadata": {"run_id": context.query_id},
         }
         parts = self._assistant.astream(
             run.plan.input,

@@ -50,7 +50,8 @@ class Database:
 
 def _create_engine(url: str, pool_size: int) -> AsyncEngine:
     parsed = sa.make_url(url)
-    options: dict[str, Any] = {"json_serializer": _to_json}
+    # An error prints its statement but never the values: they are chats.
+    options: dict[str, Any] = {"json_serializer": _to_json, "hide_parameters": True}
     if parsed.get_backend_name() == "sqlite":
         engine = create_async_engine(parsed, connect_args={"timeout": BUSY_SECONDS}, **options)
         sa.event.listen(engine.sync_engine, "connect", _configure_sqlite)
