@@ -1,61 +1,20 @@
 """Cosines of a question against the vectors of a scope: exact while they are few, else by codes first."""
 
 import sqlite3
-from collections import OrderedDict
-from dataclasses import dataclass
-from threading import Lock
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from store.chunk_codes import CodeCache, Cosines, coded_sources, estimated
 from store.chunk_file import Ints, bound_list, fetch_blobs
 from store.chunk_scope import Scope
-from store.chunk_vectors import CODES_PER_BLOCK, Codes, Model, Slots, codes_of
-
-Cosines = NDArray[np.float32]
+from store.chunk_vectors import Model, Slots
 
 SAMPLED_BLOCKS: Final = 256
 _EACH: Final = np.float32
-_CHUNK: Final = 2_048
-
-
-class CodeCache:
-    """Codes of recently searched sources, up to `size` bytes; an entry counts for one number of changes."""
-
-    def __init__(self, size: int) -> None:
-        self._size = size
-        self._held: OrderedDict[int, tuple[int, Codes]] = OrderedDict()
-        self._bytes = 0
-        self._lock = Lock()
-
-    def get(self, key: int, changes: int) -> Codes | None:
-        with self._lock:
-            found = self._held.get(key)
-            if found is None or found[0] != changes:
-                return None
-            self._held.move_to_end(key)
-            return found[1]
-
-    def put(self, key: int, changes: int, codes: Codes) -> None:
-        with self._lock:
-            if key in self._held:
-                self._bytes -= self._held.pop(key)[1].nbytes
-            self._held[key] = (changes, codes)
-            self._bytes += codes.nbytes
-            while self._bytes > self._size:
-                self._bytes -= self._held.popitem(last=False)[1][1].nbytes
-
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What the sources of a scope have of one model; parallel to the scope."""
-
-    count: Ints
-    changes: Ints
-    spread: Cosines
-    centres: Cosines
-    coded: NDArray[np.bool_]
+_ALONE: Final = 1 << 17
+"""So many numbers BLAS multiplies in the calling thread; for more it wakes others, which costs far more."""
 
 
 class CosineReader:
@@ -66,35 +25,26 @@ class CosineReader:
     ) -> None:
         self._connection, self._scope, self._model, self._cache = connection, scope, model, cache
         self._vector = vector
-        self._embedded = self._read_embedded()
+        self._counts, self._changes, coded = self._read_embedded()
+        self._coded = coded > 0
+        self._blocks: dict[int, bytes] = {}
 
     @property
     def count(self) -> int:
         """Vectors in the scope."""
-        return int(self._embedded.count.sum())
+        return int(self._counts.sum())
 
     def exact(self) -> Cosines:
         """(total,) cosine of every place; nan where there is no vector."""
-        return self._all_of(np.flatnonzero(self._embedded.count > 0))
+        return self._all_of(np.flatnonzero(self._counts > 0))
 
     def estimated(self) -> Cosines:
         """(total,) the same, estimated from the codes where a source has them."""
-        held = self._embedded
-        found = self._all_of(np.flatnonzero((held.count > 0) & ~held.coded))
-        sources = np.flatnonzero(held.coded)
-        centres = held.centres[sources]
-        asked = codes_of(np.broadcast_to(self._vector, centres.shape), centres)
-        middle = centres @ self._vector
-        reach = held.spread[sources] * np.linalg.norm(self._vector - centres, axis=1)
-        by_distance = np.cos(np.pi * np.arange(self._model.dimensions + 1) / self._model.dimensions).astype(
-            _EACH
-        )
-        for i, (source, codes) in enumerate(zip(sources.tolist(), self._codes(sources), strict=True)):
-            distance = np.bitwise_count(codes ^ asked[i]).sum(axis=1, dtype=np.int64)
-            place = self._scope.base[source]
-            cosine = (middle[i] + reach[i] * by_distance)[distance]
-            cosine[codes[:, 0] == 0] = np.nan
-            found[place : place + len(codes)] = cosine
+        coded = np.flatnonzero(self._coded)
+        found = self._all_of(np.flatnonzero((self._counts > 0) & ~self._coded))
+        ids, changes = self._scope.source_ids[coded], self._changes[coded]
+        sources = coded_sources(self._connection, self._cache, self._model, ids, changes)
+        estimated(sources, self._vector, self._scope.base[coded], found)
         return found
 
     def sample(self) -> Ints:
@@ -111,19 +61,26 @@ class CosineReader:
         source = self._scope.source_of(places)
         blocks, slots = np.divmod(places - self._scope.base[source], self._model.per_block)
         wanted, where = np.unique(self._keys(source) + blocks, return_inverse=True)
-        keys, lengths, data = fetch_blobs(
-            self._connection,
-            "SELECT vectors.key, vectors.data FROM json_each(?) asked"
-            " CROSS JOIN vectors ON vectors.key = asked.value",
-            bound_list(wanted),
-        )
-        counts = np.zeros(len(wanted), np.int64)
-        counts[np.searchsorted(wanted, keys)] = lengths // self._model.slot.itemsize
+        data = self._read_blocks(wanted.tolist())
+        counts = np.array([len(block) for block in data], np.int64) // self._model.slot.itemsize
         found = np.full(len(places), np.nan, _EACH)
         inside = slots < counts[where]
         chosen = ((np.cumsum(counts) - counts)[where] + slots)[inside]
-        found[inside] = self._cosines(np.frombuffer(data, self._model.slot)[chosen])
+        found[inside] = self._cosines(np.frombuffer(b"".join(data), self._model.slot)[chosen])
         return found
+
+    def _read_blocks(self, keys: list[int]) -> list[bytes]:
+        """In this order, empty where there is none; kept, because a question looks at many of them twice."""
+        missing = [key for key in keys if key not in self._blocks]
+        self._blocks.update(dict.fromkeys(missing, b""))
+        self._blocks.update(
+            self._connection.execute(
+                "SELECT vectors.key, vectors.data FROM json_each(?) asked"
+                " CROSS JOIN vectors ON vectors.key = asked.value",
+                (bound_list(missing),),
+            ).fetchall()
+        )
+        return [self._blocks[key] for key in keys]
 
     def _all_of(self, sources: Ints) -> Cosines:
         found = np.full(self._scope.total, np.nan, _EACH)
@@ -142,41 +99,9 @@ class CosineReader:
         found[places] = self._cosines(slots)
         return found
 
-    def _codes(self, sources: Ints) -> list[Codes]:
-        """(n, words) of each source, from the cache or the file."""
-        keys, changes = self._keys(sources).tolist(), self._embedded.changes[sources].tolist()
-        held = [self._cache.get(*entry) for entry in zip(keys, changes, strict=True)]
-        missing = np.array([key for key, codes in zip(keys, held, strict=True) if codes is None], np.int64)
-        blocks, lengths, data = fetch_blobs(
-            self._connection,
-            "SELECT codes.key, codes.data FROM json_each(?) asked CROSS JOIN codes"
-            " ON codes.key BETWEEN asked.value AND asked.value | 16777215",
-            bound_list(missing),
-        )
-        owner = np.searchsorted(missing, blocks, side="right") - 1
-        read = np.frombuffer(data, "<u8").reshape(-1, self._model.code_words)
-        counts = lengths // (self._model.code_words * 8)
-        first = np.cumsum(counts) - counts
-        found = []
-        for key, change, codes in zip(keys, changes, held, strict=True):
-            if codes is None:
-                own = np.flatnonzero(owner == np.searchsorted(missing, key))
-                codes = np.zeros(
-                    (int((blocks[own[-1]] - key) * CODES_PER_BLOCK + counts[own[-1]]), read.shape[1]), "<u8"
-                )
-                for i in own.tolist():
-                    start = int(blocks[i] - key) * CODES_PER_BLOCK
-                    codes[start : start + counts[i]] = read[first[i] : first[i] + counts[i]]
-                self._cache.put(key, change, codes)
-            found.append(codes)
-        return found
-
     def _cosines(self, slots: Slots) -> Cosines:
-        """(n,) of (n,) slots; in pieces, so that the floats stay in the processor's cache."""
-        found = np.empty(len(slots), _EACH)
-        for start in range(0, len(slots), _CHUNK):
-            piece = slots[start : start + _CHUNK]
-            found[start : start + _CHUNK] = piece["values"].astype(_EACH) @ self._vector
+        """(n,) of (n,) slots."""
+        found = _products(slots["values"], self._vector)
         found *= slots["scale"]
         found[slots["scale"] == 0] = np.nan
         return found
@@ -184,19 +109,23 @@ class CosineReader:
     def _keys(self, sources: Ints) -> Ints:
         return (self._model.model_id << 56) | (self._scope.source_ids[sources] << 24)
 
-    def _read_embedded(self) -> Embedded:
-        size = len(self._scope.source_ids)
+    def _read_embedded(self) -> Ints:
+        """(3, sources): vectors, changes, whether there are codes."""
         rows = self._connection.execute(
-            "SELECT asked.key, count, changes, spread, centre FROM json_each(?) asked"
+            "SELECT asked.key, count, changes, spread > 0 FROM json_each(?) asked"
             " CROSS JOIN embedded ON embedded.key = asked.value",
-            (bound_list((self._model.model_id << 32) | self._scope.source_ids),),
+            (bound_list(self._model.source_key(0) + self._scope.source_ids),),
         ).fetchall()
-        held = Embedded(
-            np.zeros(size, np.int64), np.zeros(size, np.int64), np.zeros(size, _EACH),
-            np.zeros((size, self._model.dimensions), _EACH), np.zeros(size, np.bool_),
-        )  # fmt: skip
-        for source, count, changes, spread, centre in rows:
-            held.count[source], held.changes[source], held.spread[source] = count, changes, spread
-            if centre is not None:
-                held.centres[source], held.coded[source] = np.frombuffer(centre, "<f4"), True
-        return held
+        found = np.zeros((3, len(self._scope.source_ids)), np.int64)
+        for source, *held in rows:
+            found[:, source] = held
+        return found
+
+
+def _products(matrix: NDArray[Any], vector: Cosines) -> Cosines:
+    """(n,) of (n, dimensions) numbers; in pieces that stay in one thread and in the processor's cache."""
+    found = np.empty(len(matrix), _EACH)
+    rows = max(1, _ALONE // len(vector))
+    for start in range(0, len(matrix), rows):
+        found[start : start + rows] = matrix[start : start + rows].astype(_EACH) @ vector
+    return found

@@ -7,7 +7,7 @@ disk: after a power cut the last transactions may be missing, but each is there 
 import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +21,8 @@ from graph.ports import Source
 SCHEMA_VERSION: Final = 1
 APPLICATION_ID: Final = 0x4F4D4C49  # "OMLI"
 BUSY_SECONDS: Final = 60.0
-MAPPED_BYTES: Final = 1 << 31  # pages are read from the map, without a copy into a cache of SQLite's own
+# Pages are read from the map, without a copy into a cache of SQLite's own.
+_SETTINGS: Final = ("synchronous=NORMAL", "cache_size=-8000", "mmap_size=2147483648", "temp_store=MEMORY")
 
 Ints = NDArray[np.int64]
 
@@ -98,24 +99,33 @@ class ChunkIndexUnusable(OmniLinkError):
     status = 503
 
 
+@contextmanager
+def usable() -> Iterator[None]:
+    """Says ChunkIndexUnusable where SQLite finds that a file is damaged or none of its own."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if type(error) is sqlite3.DatabaseError:  # its subclasses say that the file is busy, the disk full, …
+            raise ChunkIndexUnusable from error
+        raise
+
+
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to a file that has been prepared, for any thread, one at a time."""
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    for pragma in (
-        "synchronous=NORMAL",
-        "cache_size=-8000",
-        f"mmap_size={MAPPED_BYTES}",
-        "temp_store=MEMORY",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+    try:
+        for setting in _SETTINGS:
+            connection.execute(f"PRAGMA {setting}")
+    except BaseException:
+        connection.close()
+        raise
     return connection
 
 
 def prepare(path: Path) -> None:
     """Makes the file and its tables where there are none. Raises ChunkIndexUnusable for any other file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    connection = connect(path)
-    try:
+    with usable(), closing(connect(path)) as connection:
         connection.execute("PRAGMA journal_mode=WAL")
         with transaction(connection):
             version = connection.execute("PRAGMA user_version").fetchone()[0]
@@ -126,12 +136,6 @@ def prepare(path: Path) -> None:
                 connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             elif version != SCHEMA_VERSION:
                 raise ChunkIndexUnusable
-    except sqlite3.OperationalError:
-        raise  # busy or no space: the file itself may be sound
-    except sqlite3.DatabaseError as error:
-        raise ChunkIndexUnusable from error
-    finally:
-        connection.close()
 
 
 def discard(path: Path) -> None:
@@ -153,6 +157,7 @@ def transaction(connection: sqlite3.Connection, *, read_only: bool = False) -> I
         raise
 
 
+@lru_cache(maxsize=1 << 14)
 def source_name(source: Source) -> str:
     """The name by which a source is looked up.
 
@@ -179,6 +184,6 @@ def bound_list(values: Sequence[int] | Ints) -> str:
 def fetch_blobs(connection: sqlite3.Connection, sql: str, *parameters: Any) -> tuple[Ints, Ints, bytes]:
     """Rows of (key, blob) as keys, lengths in bytes, and all the bytes in one piece."""
     found = connection.execute(sql, parameters).fetchall()
-    keys = np.fromiter((row[0] for row in found), np.int64, len(found))
-    lengths = np.fromiter((len(row[1]) for row in found), np.int64, len(found))
-    return keys, lengths, b"".join([row[1] for row in found])
+    keys, blobs = zip(*found, strict=True) if found else ((), ())
+    lengths = np.array(list(map(len, blobs)), np.int64)
+    return np.array(keys, np.int64), lengths, b"".join(blobs)

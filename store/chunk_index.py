@@ -14,8 +14,8 @@ import numpy as np
 
 from graph.ports import Grant, IndexRow, IndexStats, Source, SourceType, Vector
 from graph.retrieval.candidates import Candidates, IndexQuery
-from store.chunk_cosines import CodeCache
-from store.chunk_file import ROW, bound_list, connect, discard, prepare, source_name, transaction
+from store.chunk_codes import CodeCache
+from store.chunk_file import ROW, bound_list, connect, discard, prepare, source_name, transaction, usable
 from store.chunk_search import search
 from store.chunk_vectors import drop_replaced_models, read_model, use_model, write_vectors
 from store.chunk_writer import apply_rows, forget
@@ -31,8 +31,8 @@ class SqliteChunkIndex:
     """The `ChunkIndex` port on one SQLite file, which several processes may read and write.
 
     Guarantee: `apply` and `embed` are one transaction each and may be done again. After `kill -9` at any
-    instant the file holds each of them as a whole or not at all, opens without repair, and what was committed is
-    there. After a power cut the last ones may be missing: then, and after damage, `omnilink reindex` makes
+    instant the file holds each of them as a whole or not at all, opens without repair, and what was committed
+    is there. After a power cut the last ones may be missing: then, and after damage, `omnilink reindex` makes
     everything anew.
 
     All work happens in threads of its own: some that read, one that writes.
@@ -104,7 +104,11 @@ class SqliteChunkIndex:
         discard(self.path)
 
     async def _run(self, pool: ThreadPoolExecutor, work: Callable[[sqlite3.Connection], _Result]) -> _Result:
-        return await asyncio.get_running_loop().run_in_executor(pool, lambda: work(self._connection()))
+        def in_thread() -> _Result:
+            with usable():
+                return work(self._connection())
+
+        return await asyncio.get_running_loop().run_in_executor(pool, in_thread)
 
     async def _write(self, work: Callable[[sqlite3.Connection], None]) -> None:
         def within_transaction(connection: sqlite3.Connection) -> None:

@@ -18,6 +18,8 @@ from store.chunk_rows import COUNTS_BYTES, RowBlock
 
 POSTINGS_PER_BLOCK: Final = 16_384
 TAIL_BLOCKS: Final = 2
+ROWS_PER_TERM: Final = 18
+"""Rows whose words are read in the time of looking up one word."""
 
 _Key = tuple[int, int, int]  # source, term, block
 
@@ -81,7 +83,12 @@ def post_tail(connection: sqlite3.Connection, source_id: int, posted: int, next_
 
 
 def find_words(
-    connection: sqlite3.Connection, terms: Sequence[str], source_ids: Ints, posted: Ints, base: Ints
+    connection: sqlite3.Connection,
+    terms: Sequence[str],
+    source_ids: Ints,
+    sizes: Ints,
+    posted: Ints,
+    base: Ints,
 ) -> list[Ints]:
     """Where each of `terms` occurs, as places: `base` of the source plus position; in no order, each once.
 
@@ -90,6 +97,8 @@ def find_words(
     numbers = np.array([term_number(term) for term in terms], "<i8")
     if not len(numbers) or not len(source_ids):
         return [np.zeros(0, np.int64)] * len(numbers)
+    # The words of a small source are read as a whole when that is cheaper than looking up so many of them.
+    posted = np.where(sizes < ROWS_PER_TERM * len(numbers), 0, posted)
     has_postings = posted > 0
     old = _postings(connection, numbers, source_ids[has_postings], base[has_postings])
     new = _tails(connection, numbers, source_ids, posted, base)
@@ -105,7 +114,7 @@ def _postings(connection: sqlite3.Connection, numbers: Ints, source_ids: Ints, b
     ).fetchall()
     rows.sort(key=itemgetter(0))
     term, source, block = _columns(rows, 3)
-    lengths = np.fromiter((len(row[3]) // 2 for row in rows), np.int64, len(rows))
+    lengths = np.array([len(row[3]) // 2 for row in rows], np.int64)
     offsets = np.frombuffer(b"".join([row[3] for row in rows]), "<u2")
     places = np.repeat(base[source] + block * POSTINGS_PER_BLOCK, lengths) + offsets
     ends = np.concatenate([[0], np.cumsum(lengths)])[np.searchsorted(term, np.arange(1, len(numbers)))]
@@ -140,4 +149,4 @@ def _tails(
 
 
 def _columns(rows: Sequence[Sequence[int]], count: int) -> Iterable[Ints]:
-    return [np.fromiter((row[i] for row in rows), np.int64, len(rows)) for i in range(count)]
+    return [np.array([row[i] for row in rows], np.int64) for i in range(count)]

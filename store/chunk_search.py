@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from graph.ports import Grant
 from graph.retrieval.candidates import Candidates, IndexQuery, TimeRange
-from store.chunk_cosines import CodeCache, CosineReader, Cosines
+from store.chunk_codes import CodeCache, Cosines
+from store.chunk_cosines import CosineReader
 from store.chunk_file import NOBODY, Ints
 from store.chunk_postings import find_words
 from store.chunk_scope import (
@@ -31,10 +32,12 @@ DATE_SHARE: Final = 0.5
 SENDER_SHARE: Final = 0.5
 DAYS_BEFORE: Final = 86_400.0
 DAYS_AFTER: Final = 2 * 86_400.0
-WHOLE_SCOPE: Final = 20_000
+WHOLE_SCOPE: Final = 40_000
 """With more rows or vectors than this, cosines are estimated first and only the best are computed."""
-SURVIVORS: Final = 2
+SURVIVORS: Final = 1.5
 """Rows that are computed exactly after an estimate, as a multiple of those wanted."""
+NEAREST: Final = 1_000
+"""Rows of the highest estimated cosine that are computed exactly, whatever their words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ def search(
     """`model` names the vectors to compare with; None: those of the model last written."""
     scope = read_scope(connection, grants)
     cosines = _cosines(connection, scope, query, model, cache)
-    words = find_words(connection, query.terms, scope.source_ids, scope.posted, scope.base)
+    words = find_words(connection, query.terms, scope.source_ids, scope.sizes, scope.posted, scope.base)
     look = _look_at_all if scope.total <= WHOLE_SCOPE else _look_at_best
     return look(connection, scope, query, words, cosines)
 
@@ -101,16 +104,16 @@ def _look_at_best(
         score[places_within(connection, scope, _widened(query.ranges))] += DATE_SHARE
     if visible is not None:
         score[~visible] = -np.inf
-    likely = _best(score, SURVIVORS * query.limit)
+    likely = _best(score, int(SURVIVORS * query.limit))
     if reader:
-        likely = np.union1d(likely, _best(np.nan_to_num(cosine, nan=-np.inf), query.limit))
-    rows = rows_at(connection, scope, likely)
-    likely, rows = likely[rows["chunk_id"] != NOBODY], rows[rows["chunk_id"] != NOBODY]
+        likely = np.union1d(likely, _best(np.fmax(cosine, np.float32(-np.inf)), NEAREST))
     exact = reader.at(likely) if reader else cosine[likely]
     if not np.isnan(exact).all():
         statistics = replace(statistics, highest=float(np.nanmax(exact)))
     score = _first_stage(query, statistics, keywords[likely], exact, float(keywords.max(initial=0.0)))
-    best = likely[_best(score + _raised(query, rows), query.limit)]
+    if query.ranges or query.senders:
+        score += _raised(query, rows_at(connection, scope, likely))
+    best = likely[_best(score, query.limit)]
     places = scope.beside(best)
     places = places if visible is None else places[visible[places]]
     rows = rows_at(connection, scope, places)
@@ -176,7 +179,7 @@ def _first_stage(
     if reach > 0 and statistics.deviation > 0:
         # The deviation cancels out: z over its maximum, floored at 0.
         share = (cosine - np.float32(statistics.mean)) * np.float32(MEANING_SHARE / reach)
-        score += np.nan_to_num(share, copy=False, nan=0.0).clip(0.0)
+        score += np.fmax(share, np.float32(0), out=share)  # 0 where there is no vector, too
     return score
 
 

@@ -21,7 +21,7 @@ Bytes = NDArray[np.uint8]
 Codes = NDArray[np.uint64]
 Slots = NDArray[np.void]
 
-CODED_FROM: Final = 128
+CODED_FROM: Final = 64
 """Vectors that a source has before it gets codes; with fewer, reading them all costs little."""
 CODES_PER_BLOCK: Final = 512
 _PAGE_PAYLOAD: Final = 3_900
@@ -168,7 +168,7 @@ def _put(connection: sqlite3.Connection, model: Model, source_id: int, positions
     )
     count, centre = connection.execute("SELECT count, centre FROM embedded WHERE key = ?", (key,)).fetchone()
     if centre is None and count >= CODED_FROM:
-        positions, slots = _all_slots(connection, model, source_id)
+        positions, slots = all_slots(connection, model, source_id)
         vectors = restored(slots)
         mean = vectors.mean(axis=0)
         spread = float(np.linalg.norm(vectors - mean, axis=1).mean())
@@ -218,7 +218,8 @@ def _put_blocks(
     return replaced
 
 
-def _all_slots(connection: sqlite3.Connection, model: Model, source_id: int) -> tuple[Ints, Slots]:
+def all_slots(connection: sqlite3.Connection, model: Model, source_id: int) -> tuple[Ints, Slots]:
+    """Every vector of a source: positions and slots."""
     keys, lengths, data = fetch_blobs(
         connection,
         "SELECT key, data FROM vectors WHERE key >= ? AND key < ?",
