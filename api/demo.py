@@ -11,13 +11,13 @@ from datetime import UTC
 from pathlib import Path
 
 import click
-import httpx
+import httpx2
 
 from api.app import create_app
 from api.auth import hash_password
 from api.commands import show_citations
 from api.deps import Services
-from api.lifespan import build_embedder, where_text_goes
+from api.lifespan import where_text_goes
 from api.server import serving
 from api.services.import_file import read_files
 from api.services.importing import Importer
@@ -56,7 +56,7 @@ async def run(arguments: argparse.Namespace, settings: Settings) -> None:
         click.echo()
         await ask(address, username, password, arguments.question)
         click.echo()
-        for line in where_text_goes(settings, build_embedder(settings)):
+        for line in where_text_goes(settings):
             click.echo(line)
         click.echo(f"address:  {address}   (API reference: {address}/docs)")
         click.echo(f"log in:   {username} / {password}")
@@ -94,7 +94,7 @@ async def import_sample(services: Services) -> tuple[str, str]:
 async def ask(address: str, username: str, password: str, question: str) -> None:
     """Signs in and asks like any HTTP client; shows the stream as it comes, then the citations."""
     click.secho(f"{ASKER} asks: {question}", bold=True)
-    async with httpx.AsyncClient(base_url=address, timeout=120) as client:
+    async with httpx2.AsyncClient(base_url=address, timeout=120) as client:
         signed_in = await client.post("/auth/login", json={"username": username, "password": password})
         signed_in.raise_for_status()
         headers = {"Authorization": f"Bearer {signed_in.json()['access_token']}"}

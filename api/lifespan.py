@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
+from pydantic import SecretStr
 
 from api.auth import TokenSigner
 from api.deps import Services
@@ -73,7 +74,7 @@ async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
         stack.push_async_callback(index.close)
         embedder = build_embedder(settings)
         if embedder is not None:
-            stack.callback(embedder.close)
+            stack.push_async_callback(embedder.close)
         worker = IngestWorker(database, SqlSourceFeed(database), index, embedder)
         yield Storage(database, index, embedder, worker)
 
@@ -94,23 +95,32 @@ def build_embedder(settings: Settings) -> LocalEmbedder | EndpointEmbedder | Non
     return LocalEmbedder() if local_model_available() else None
 
 
-def build_chat_model(settings: Settings) -> BaseChatModel | None:
-    """Any OpenAI-compatible endpoint; None where no model is named."""
+@asynccontextmanager
+async def open_chat_model(settings: Settings) -> AsyncIterator[BaseChatModel | None]:
+    """Any OpenAI-compatible endpoint, over one pool of connections; None where no model is named."""
     if not settings.chat_model:
-        return None
+        yield None
+        return
+    import httpx2
     from langchain_openai import ChatOpenAI
 
     key = settings.chat_api_key.get_secret_value() if settings.chat_api_key else ""
-    key = key or os.environ.get("OPENAI_API_KEY", "") or "none"
-    return ChatOpenAI(
-        model=settings.chat_model,
-        base_url=settings.chat_base_url or os.environ.get("OPENAI_BASE_URL") or None,
-        api_key=lambda: key,
-        timeout=settings.chat_timeout,
-        max_retries=2,
-        stream_usage=True,
-        use_responses_api=False,
-    )
+    limits = httpx2.Limits(max_connections=None, max_keepalive_connections=100)
+    async with httpx2.AsyncClient(limits=limits, timeout=settings.chat_timeout) as client:
+        yield ChatOpenAI(
+            model=settings.chat_model,
+            base_url=chat_address(settings),
+            api_key=SecretStr(key or os.environ.get("OPENAI_API_KEY") or "none"),
+            http_async_client=client,
+            timeout=settings.chat_timeout,
+            max_retries=2,
+            stream_usage=True,
+            use_responses_api=False,
+        )
+
+
+def chat_address(settings: Settings) -> str:
+    return settings.chat_base_url or os.environ.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
 
 
 def build_signer(settings: Settings) -> TokenSigner:
@@ -126,13 +136,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything that requests are served from, with the ingest worker running."""
     # Prompts hold private chats: no environment variable left from elsewhere may send traces of them away.
     os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
-    async with open_storage(settings) as storage:
+    async with open_storage(settings) as storage, open_chat_model(settings) as chat_model:
         database = storage.database
         checkpointer = SqlCheckpointer(
             database, keep_latest=settings.checkpoint_history is CheckpointHistory.LATEST
         )
         retriever = RetrievalPipeline(SqlLibrary(database), storage.index, storage.embedder)
-        chat_model = build_chat_model(settings)
         runs = Runs(build_assistant(checkpointer))
         storage.worker.start()
         try:
@@ -165,17 +174,15 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             await storage.worker.close()
 
 
-def where_text_goes(settings: Settings, embedder: Embedder | None) -> list[str]:
+def where_text_goes(settings: Settings) -> list[str]:
     """What the start prints: which text leaves this machine, and for where."""
-    chat = "answers: no chat model is configured; passages are quoted, nothing leaves this machine"
+    answers = "no chat model is configured; passages are quoted, nothing leaves this machine"
     if settings.chat_model:
-        base = settings.chat_base_url or os.environ.get("OPENAI_BASE_URL") or "https://api.openai.com/v1"
-        chat = f"answers: questions and retrieved messages go to {settings.chat_model} at {base}"
-    vectors = "vectors: none; keywords serve alone"
-    if settings.embeddings_model and embedder is not None:
-        vectors = (
-            f"vectors: every message goes to {settings.embeddings_model} at {settings.embeddings_base_url}"
-        )
-    elif embedder is not None:
-        vectors = f"vectors: {embedder.model}, on this machine"
-    return [chat, vectors]
+        where = f"{settings.chat_model} at {chat_address(settings)}"
+        answers = f"questions and the messages found for them go to {where}"
+    vectors = "none; keywords serve alone"
+    if settings.embeddings_model not in ("", NO_EMBEDDINGS):
+        vectors = f"every message goes to {settings.embeddings_model} at {settings.embeddings_base_url}"
+    elif not settings.embeddings_model and local_model_available():
+        vectors = f"{LocalEmbedder.model}, on this machine"
+    return [f"answers:  {answers}", f"vectors:  {vectors}"]

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
-from api.lifespan import build_embedder, where_text_goes
+from api.lifespan import where_text_goes
 from api.runs import SHUTDOWN_SECONDS
 from api.settings import Registration, Settings, load_settings
 
@@ -70,5 +70,5 @@ def start_lines(settings: Settings) -> list[str]:
     registration = "anyone may register" if settings.registration is Registration.OPEN else "closed"
     return [
         f"OmniLink keeps its data in {where}; accounts: {registration}.",
-        *where_text_goes(settings, build_embedder(settings)),
+        *where_text_goes(settings),
     ]

@@ -22,7 +22,7 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -124,7 +124,10 @@ class Asker:
 
     async def ask_all(self, questions: list[dict[str, Any]], senders: dict[str, str]) -> None:
         progress = Progress("asking", len(questions))
-        async with open_storage(self.settings) as storage, httpx.AsyncClient(base_url=self.address) as client:
+        async with (
+            open_storage(self.settings) as storage,
+            httpx2.AsyncClient(base_url=self.address) as client,
+        ):
             signer = build_signer(self.settings)
             for question in questions:
                 conversation = question["conversation_id"]

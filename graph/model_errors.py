@@ -16,12 +16,12 @@ from graph.errors import (
 @contextmanager
 def translated() -> Iterator[None]:
     """Raises the client library's errors as ModelErrors, without their text: it may quote the prompt."""
-    import httpx
+    import httpx2
     import openai
 
     try:
         yield
-    except (openai.APITimeoutError, httpx.TimeoutException) as error:
+    except (openai.APITimeoutError, httpx2.TimeoutException, TimeoutError) as error:
         raise ModelTimeout from error
     except openai.APIConnectionError as error:
         raise ModelUnreachable from error
@@ -30,6 +30,6 @@ def translated() -> Iterator[None]:
     except openai.APIStatusError as error:
         kind = ModelRefused if error.status_code < 500 else ModelError
         raise kind(upstream_status=error.status_code) from error
-    except (openai.APIError, httpx.TransportError, ValueError) as error:
+    except (openai.APIError, httpx2.TransportError, ValueError) as error:
         # Raised while reading the stream: cut off, or not what the protocol says.
         raise ModelStreamCut from error

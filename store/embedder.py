@@ -73,24 +73,27 @@ class LocalEmbedder:
         except (OSError, ImportError, ValueError, RuntimeError) as error:
             raise EmbedderFailed(f"The embedding model failed: {type(error).__name__}.") from error
 
-    def close(self) -> None:
-        for pool in self._pools.values():
-            pool.shutdown(wait=True, cancel_futures=True)
-        self._pools.clear()
+    async def close(self) -> None:
+        pools, self._pools = list(self._pools.values()), {}
+        for pool in pools:
+            await asyncio.to_thread(pool.shutdown, wait=True, cancel_futures=True)
 
 
 class EndpointEmbedder:
     """Any OpenAI-compatible `/embeddings`. Its address is always given: nothing falls back to OpenAI's."""
 
     def __init__(self, model: str, base_url: str, api_key: str) -> None:
+        import httpx2
         from langchain_openai import OpenAIEmbeddings
         from pydantic import SecretStr
 
         self.model = f"{base_url.rstrip('/')}#{model}"
+        self._http = httpx2.AsyncClient(timeout=30)
         self._client = OpenAIEmbeddings(
             model=model,
             base_url=base_url,
             api_key=SecretStr(api_key or "none"),
+            http_async_client=self._http,
             check_embedding_ctx_length=False,
             max_retries=2,
             timeout=30,
@@ -115,5 +118,5 @@ class EndpointEmbedder:
             raise EmbedderFailed("The embeddings endpoint answered with something that is no vector.")
         return np.asarray(rows / lengths, dtype=np.float32)
 
-    def close(self) -> None:
-        """Nothing is held open."""
+    async def close(self) -> None:
+        await self._http.aclose()

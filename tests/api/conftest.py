@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from api.app import create_app
@@ -40,7 +40,7 @@ class Event:
 class Server:
     """A running server and what tests do with it."""
 
-    client: httpx.AsyncClient
+    client: httpx2.AsyncClient
     services: Services
     settings: Settings
     model: ModelServer
@@ -86,7 +86,7 @@ class Server:
             return [event async for event in read_events(answer)]
 
 
-async def read_events(answer: httpx.Response) -> AsyncIterator[Event]:
+async def read_events(answer: httpx2.Response) -> AsyncIterator[Event]:
     lines: dict[str, str] = {}
     async for line in answer.aiter_lines():
         if not line and lines:
@@ -136,6 +136,6 @@ async def server(
     app = create_app(settings)
     async with (
         serving(app) as port,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
+        httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
     ):
         yield Server(client, app.state.services, settings, model)

@@ -3,13 +3,13 @@
 import json
 from typing import Any
 
-import httpx
+import httpx2
 
 from store.ids import Prefix, new_id, new_query_id
 from tests.api.conftest import Server
 
 
-def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
+def assert_problem(answer: httpx2.Response, status: int, code: str) -> None:
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"
     assert set(answer.json()) >= {"type", "title", "status", "code", "detail"}
