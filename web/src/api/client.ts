@@ -1,0 +1,21 @@
+import createClient from 'openapi-fetch'
+import { authorizedFetch } from './access'
+import { problemOf } from './problem'
+import type { components, paths } from './schema'
+
+type Schemas = components['schemas']
+export type User = Schemas['UserOut']
+export type Session = Schemas['SessionOut']
+export type SessionMessage = Schemas['SessionMessageOut']
+export type Citation = Schemas['CitationOut']
+export type ChatRequest = Schemas['ChatIn']
+
+/** Every route of the server, typed by its OpenAPI document. */
+export const api = createClient<paths>({ baseUrl: location.origin, fetch: authorizedFetch })
+
+/** The body of a successful answer. Throws ApiError with the server's problem otherwise. */
+export async function ok<T>(answer: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
+  const { data, error, response } = await answer
+  if (!response.ok) throw problemOf(response, error)
+  return data as T
+}
