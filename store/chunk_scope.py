@@ -61,8 +61,10 @@ class Scope:
         """`places` and those up to two before and after each in the same source; sorted, each once."""
         source = self.source_of(places)
         first, last = self.base[source], self.base[source] + self.sizes[source] - 1
-        around = [np.clip(places + offset, first, last) for offset in (-2, -1, 0, 1, 2)]
-        return np.unique(np.concatenate(around))
+        near = np.zeros(self.total, np.bool_)
+        for offset in (-2, -1, 0, 1, 2):
+            near[np.clip(places + offset, first, last)] = True
+        return np.flatnonzero(near)
 
 
 def read_scope(connection: sqlite3.Connection, grants: Sequence[Grant]) -> Scope:

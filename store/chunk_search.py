@@ -204,8 +204,9 @@ def _best(score: Cosines, wanted: int) -> Ints:
     least = np.partition(score, len(score) - wanted)[len(score) - wanted]
     if least == -np.inf:
         return np.flatnonzero(score > -np.inf)
-    above = np.flatnonzero(score > least)
-    return np.union1d(above, np.flatnonzero(score == least)[: wanted - len(above)])
+    chosen = score > least
+    chosen[np.flatnonzero(score == least)[: wanted - int(chosen.sum())]] = True
+    return np.flatnonzero(chosen)
 
 
 def _candidates(
