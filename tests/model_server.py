@@ -1,4 +1,4 @@
-"""An OpenAI-compatible server for the tests: real HTTP, streaming, usage, tool calls, errors and cuts on demand."""
+"""An OpenAI-compatible server: real HTTP, streaming, usage, tool calls, errors and cuts on demand."""
 
 import asyncio
 import hashlib

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from graph.errors import EmbedderFailed
 from graph.ingest.embed import embed_pending
 from graph.ingest.follow import follow_source
-from graph.ports import ChunkIndex, Embedder, IndexStats, Source, SourceFeed
+from graph.ports import ChunkIndex, Embedder, IndexStats, SourceFeed
 from store.database import Database
 from store.outbox import claim_events, event_source, mark_failed, mark_succeeded
 from store.tables.outbox import IngestEvent
@@ -61,21 +61,19 @@ class IngestWorker:
                 events = await claim_events(session, CLAIM)
             if not events:
                 break
-            by_source: dict[Source, list[IngestEvent]] = {}
+            by_source: dict[tuple[str, str], list[IngestEvent]] = {}
             for event in events:
-                by_source.setdefault(event_source(event), []).append(event)
-            for source, waiting in by_source.items():
-                followed += await self._follow(source, waiting, on_progress)
+                by_source.setdefault((event.source_type, event.source_key), []).append(event)
+            for waiting in by_source.values():
+                followed += await self._follow(waiting, on_progress)
         return followed
 
-    async def _follow(
-        self, source: Source, events: list[IngestEvent], on_progress: Callable[[int], None] | None
-    ) -> int:
+    async def _follow(self, events: list[IngestEvent], on_progress: Callable[[int], None] | None) -> int:
         """One look at a source serves all its events."""
         try:
-            followed = await follow_source(source, self._feed, self._index, on_progress)
+            followed = await follow_source(event_source(events[0]), self._feed, self._index, on_progress)
         except Exception as error:  # whatever one source does, the others go on
-            logger.error("following %s %s failed", source.source_type, source.source_key, exc_info=error)
+            logger.error("events %s failed", [event.id for event in events], exc_info=error)
             async with self._database.transaction() as session:
                 for event in events:
                     await mark_failed(session, event, f"{type(error).__name__}: {error}"[:2000])
