@@ -2,8 +2,8 @@
 """Measures the embedded chunk index: what strangers cost, many and large sources, and appending.
 
 Text is ten words a row, drawn by rank (Zipf-Mandelbrot). Vectors share a large common part and a topic with
-their source, and vary in few directions, as those of e5 do; a question's lies near that of some row. All of it
-is seeded. Times are of the index alone: no embedding, no database. CPU is that of the process with its threads.
+their source, and vary in few directions, as those of e5 do; a question's lies near that of some row. All is
+seeded. Times are of the index alone: no embedding, no database. CPU is that of the process and its threads.
 
     python bench/index.py                       all parts, ten to fifteen minutes and 2 GB of disk
     python bench/index.py foreign --scale 0.1   one part, a tenth of the rows
@@ -180,7 +180,7 @@ def chats(count: int, name: str) -> list[Source]:
 
 
 def uneven(rows: int, sources: int) -> list[int]:
-    """Sizes that fall with the rank, `rows` in all: the first holds a good tenth, most hold next to nothing."""
+    """Sizes that fall with the rank, `rows` in all: the first a good tenth, most next to nothing."""
     weights = 1.0 / np.arange(1, sources + 1)
     sizes = np.maximum(1, np.rint(rows * weights / weights.sum()))
     return [int(size) for size in sizes]

@@ -74,8 +74,12 @@ class SqliteChunkIndex:
         return await self._run(self._readers, lambda connection: self._unembedded(connection, model, limit))
 
     async def embed(self, model: str, vectors: Mapping[int, Vector]) -> None:
-        if vectors:
-            await self._write(lambda connection: self._embed(connection, model, vectors))
+        if not vectors:
+            return
+        await self._write(lambda connection: self._embed(connection, model, vectors))
+        with self._lock:
+            for chunk_id in vectors:
+                self._handed_out.pop(chunk_id, None)
 
     async def stats(self, model: str) -> IndexStats:
         return await self._run(self._readers, lambda connection: self._stats(connection, model))

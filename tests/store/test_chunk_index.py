@@ -149,7 +149,7 @@ def check_rows(found: Candidates, expected: Expected, asked: IndexQuery, grants:
     assert found.document_frequency.tolist() == expected.document_frequency
 
 
-many = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @many
