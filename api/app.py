@@ -11,6 +11,7 @@ from api.errors import install_error_handlers, problem
 from api.lifespan import open_services
 from api.routes import agents, assistant, auth, health, messages, rag, sessions, users
 from api.settings import Settings
+from api.static_files import serve_web
 
 LARGEST_BODY = 1024 * 1024
 TOO_LARGE = f"A body may have at most {LARGEST_BODY} bytes."
@@ -37,6 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
     install_error_handlers(app)
     for routes in (auth, users, messages, assistant, sessions, agents, rag, health):
         app.include_router(routes.router)
+    serve_web(app)
     app.add_middleware(BodyLimit)
     return app
 

@@ -11,7 +11,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from api.app import create_app
-from api.lifespan import where_text_goes
+from api.lifespan import build_signer, open_storage, where_text_goes
 from api.runs import SHUTDOWN_SECONDS
 from api.settings import Registration, Settings, load_settings
 
@@ -21,6 +21,7 @@ def serve(host: str, port: int) -> None:
     settings = load_settings()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines name addresses with their queries
+    asyncio.run(check(settings))
     for line in start_lines(settings):
         click.echo(line)
     uvicorn.run(
@@ -31,6 +32,13 @@ def serve(host: str, port: int) -> None:
         log_config=None,
         timeout_graceful_shutdown=int(SHUTDOWN_SECONDS),
     )
+
+
+async def check(settings: Settings) -> None:
+    """What would stop the start is said in a sentence, before anything listens. Raises SettingsError."""
+    build_signer(settings)
+    async with open_storage(settings):
+        pass
 
 
 @asynccontextmanager

@@ -5,10 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.ports import Piece, SavedPieces, Source, SourceItem, SourcePage, SourceType
+from graph.retrieval.features import passage_text
 from store.database import Database, insert_new, upsert
 from store.repositories.conversations import source_of
 from store.tables.conversations import Conversation
@@ -16,6 +18,7 @@ from store.tables.knowledge import DISABLED, ENABLED, KnowledgeChunk
 from store.tables.messages import Message
 from store.tables.outbox import IngestCursor
 from store.tables.types import table_of, utc_now
+from store.tables.users import User
 
 ROWS_A_STATEMENT = 100  # SQLite and MySQL both bound the parameters of one statement
 CHATS = (SourceType.CHAT_PRIVATE, SourceType.CHAT_GROUP)
@@ -104,13 +107,36 @@ class SqlSourceFeed:
             )
 
     async def passages(self, chunk_ids: Sequence[int]) -> Mapping[int, str]:
+        before, before_sender = aliased(Message), aliased(User)
+        # "Me too" means nothing alone: what another person said just before is embedded along.
+        just_before = sa.and_(
+            col(before.conversation_id) == col(Message.conversation_id),
+            col(before.seq) == col(Message.seq) - 1,
+            col(before.sender_id) != col(Message.sender_id),
+            col(before.recalled_at).is_(None),
+            KnowledgeChunk.chunk_index == 0,
+        )
         async with self._database.transaction(read_only=True) as session:
             found = await session.exec(
-                select(KnowledgeChunk.id, KnowledgeChunk.content).where(
-                    col(KnowledgeChunk.id).in_(list(chunk_ids)), KnowledgeChunk.status == ENABLED
+                select(
+                    KnowledgeChunk.id,
+                    KnowledgeChunk.content,
+                    User.nickname,
+                    before_sender.nickname,
+                    before.content,
                 )
+                .join(Message, col(Message.message_id) == col(KnowledgeChunk.message_id))
+                .join(User, col(User.user_id) == col(Message.sender_id))
+                .outerjoin(before, just_before)
+                .outerjoin(before_sender, col(before_sender.user_id) == col(before.sender_id))
+                .where(col(KnowledgeChunk.id).in_(list(chunk_ids)), KnowledgeChunk.status == ENABLED)
             )
-            return {chunk_id: content for chunk_id, content in found.all() if chunk_id is not None}
+            rows = found.all()
+        return {
+            chunk_id: passage_text(text, sender, (who, said) if said is not None else None)
+            for chunk_id, text, sender, who, said in rows
+            if chunk_id is not None
+        }
 
 
 async def _chunks_of(session: AsyncSession, message_ids: Mapping[str, int]) -> dict[str, KnowledgeChunk]:

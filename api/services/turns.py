@@ -45,15 +45,22 @@ class Turns:
     memory_rounds: int
     context_tokens: int
 
-    async def prepare(self, tenant_user_id: str, options: TurnOptions) -> RunPlan:
+    async def prepare(
+        self,
+        tenant_user_id: str,
+        options: TurnOptions,
+        *,
+        query_id: str | None = None,
+        lease: timedelta = LEASE,
+    ) -> RunPlan:
         """Refuses before any stream opens: NotFound, AgentDisabled, SessionBusy. One transaction."""
-        query_id = new_query_id()
+        query_id = query_id or new_query_id()
         async with self.database.transaction() as session:
             chat = await self._session(session, tenant_user_id, options)
             agent = await self._agent(session, tenant_user_id, chat.agent_id)
             kb_id = await _knowledge_base(session, tenant_user_id, agent)
             await AssistantRunRepository(session, tenant_user_id).start_run(
-                chat.session_id, query_id, options.question, LEASE
+                chat.session_id, query_id, options.question, lease
             )
         transcript = SqlTranscript(self.database, tenant_user_id)
         context = AssistantContext(

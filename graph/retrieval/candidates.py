@@ -1,4 +1,4 @@
-"""What retrieval asks of the chunk index and what it gets back: plain values and numpy arrays, no I/O."""
+"""What retrieval asks of the chunk index and what it gets back: plain values and numpy arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,13 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-MAX_TERMS: Final = 128
-"""Distinct terms of one query at most; `question` keeps the heaviest."""
+MAX_TERMS: Final = 160
+"""Distinct terms of one query at most, feedback included; `question` keeps the heaviest."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member of the searched conversations; `id` is the same opaque number that the index holds as sender."""
+    """A member of the searched conversations; `id` is the opaque number that the index holds as sender."""
 
     id: int
     names: tuple[str, ...]
@@ -32,13 +32,15 @@ class TimeRange:
 class IndexQuery:
     """One question for the index, of sources that the caller has already been granted.
 
-    `weights` is float32 and parallel to `terms` (distinct, at most MAX_TERMS). The index keeps the best `limit` visible
-    rows by its first-stage sum, and their neighbours at one and two positions in the same source.
+    `weights` is float32 and parallel to `terms` (distinct, at most MAX_TERMS); `terms[:asked]` are the
+    question's own, the others come from the first search's best rows. The index keeps the best `limit`
+    visible rows by its first-stage sum, and their neighbours at one and two positions in the same source.
     `senders` and `ranges` only raise rows in that sum, they never filter.
     """
 
     terms: tuple[str, ...]
     weights: NDArray[np.float32]
+    asked: int
     vector: NDArray[np.float32] | None = None
     senders: frozenset[int] = frozenset()
     ranges: tuple[TimeRange, ...] = ()
@@ -49,8 +51,8 @@ class IndexQuery:
 class Candidates:
     """Rows of the index (a row is one message or file section), in any order, each once.
 
-    The arrays share their first axis (rows). Statistics are pooled over every row that the caller may see in the
-    searched sources, whether returned or not, and over no other row.
+    The arrays share their first axis (rows). Statistics are pooled over every row that the caller may see in
+    the searched sources, whether returned or not, and over no other row.
     """
 
     chunk_id: NDArray[np.int64]
@@ -106,7 +108,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class ShapedChunk:
-    """What the model reads: `text` (tokens of it counted by `words.token_count`), and the rows whose text is in it."""
+    """What the model reads: `text`, its `words.token_count`, and the rows whose text is in it."""
 
     anchor: Anchor
     text: str

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 
 from graph.citations import snippet_of
 from graph.errors import EmbedderFailed
@@ -34,7 +35,7 @@ class RetrievalPipeline:
         if not grants:
             return Retrieval((), clock.timing)
         people = await self._library.people(request.tenant_user_id, grants)
-        parts = read_question(request.question, people).parts
+        parts = read_question(request.question, people, datetime.now(UTC)).parts
         clock.lap("search")
         vectors = await self._embed(parts)
         clock.lap("embedding")
@@ -68,7 +69,9 @@ class RetrievalPipeline:
             found = await self._index.search(grants, query)
             first = leaders(part, query, found)
             lines = await self._library.lines(request.tenant_user_id, request.kb_id, list(first))
-            texts = [(lines[chunk_id].text, weight) for chunk_id, weight in first.items() if chunk_id in lines]
+            texts = [
+                (lines[chunk_id].text, weight) for chunk_id, weight in first.items() if chunk_id in lines
+            ]
             if texts:
                 query = expand(query, part, texts)
                 found = await self._index.search(grants, query)
@@ -148,5 +151,3 @@ def _chunk(shaped: ShapedChunk, lines: Mapping[int, Line]) -> Chunk:
         sender=line.sender,
         tokens=shaped.tokens,
     )
-
-

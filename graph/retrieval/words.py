@@ -13,17 +13,18 @@ from typing import Final
 import snowballstemmer
 
 STOP_WORDS: Final = frozenset(
-    """a about above after again against all am an and any are aren't as at be because been before being below
-    between both but by can can't could couldn't d did didn't do does doesn't doing don't down during each few for
-    from further had hadn't has hasn't have haven't having he her here hers herself him himself his how i i'm i've
-    i'll i'd if in into is isn't it it's its itself just let's ll m me more most my myself no nor not now of off on
-    once only or other our ours ourselves out over own re s same shan't she should shouldn't so some such t than
-    that that's the their theirs them themselves then there these they they're this those through to too under
-    until up us ve very was wasn't we were weren't what what's when where where's which while who who's whom why
-    will with won't would wouldn't you you're you've your yours yourself yourselves""".split()
+    """a about above after again against all am an and any are aren't as at be because been before being
+    below between both but by can can't could couldn't d did didn't do does doesn't doing don't down
+    during each few for from further had hadn't has hasn't have haven't having he her here hers
+    herself him himself his how i i'm i've i'll i'd if in into is isn't it it's its itself just let's
+    ll m me more most my myself no nor not now of off on once only or other our ours ourselves out
+    over own re s same shan't she should shouldn't so some such t than that that's the their theirs
+    them themselves then there these they they're this those through to too under until up us ve very
+    was wasn't we were weren't what what's when where where's which while who who's whom why will with
+    won't would wouldn't you you're you've your yours yourself yourselves""".split()  # noqa: SIM905
 )
 
-# Pronouns, particles, question words, light verbs: characters that bind to anything and so mean little in a bigram.
+# Pronouns, particles, question words, light verbs: they stand beside anything and so mean little in a bigram.
 FUNCTION_CHARACTERS: Final = frozenset(
     "的了吗呢吧啊呀哦嘛着过是我你他她它们这那哪什么啥谁怎样为在和与及或有个些来就都也还很到去会能要想把被让给对从于之其"
 )
