@@ -46,17 +46,23 @@ export async function* ask(question: ChatRequest): AsyncGenerator<RunEvent> {
 export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<RunEvent> {
   const decoder = new TextDecoderStream() as unknown as TransformStream<Uint8Array, string>
   const reader = body.pipeThrough(decoder).pipeThrough(new EventSourceParserStream()).getReader()
+  let isOver = false
   try {
-    for (;;) {
+    while (!isOver) {
       const { done, value } = await read(reader)
       if (done) throw new StreamCut()
       if (!value.event || !KNOWN.has(value.event)) continue
+      isOver = LAST.has(value.event)
       yield { name: value.event, data: JSON.parse(value.data) as unknown } as RunEvent
-      if (LAST.has(value.event)) return
     }
   } finally {
-    void reader.cancel().catch(() => undefined)
+    // After the last event the server closes the connection; to cut it off first would look like a failure.
+    void (isOver ? drain(reader) : reader.cancel()).catch(() => undefined)
   }
+}
+
+async function drain<T>(reader: ReadableStreamDefaultReader<T>): Promise<void> {
+  while (!(await reader.read()).done) continue
 }
 
 async function read<T>(reader: ReadableStreamDefaultReader<T>): Promise<ReadableStreamReadResult<T>> {

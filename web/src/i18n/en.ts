@@ -15,7 +15,7 @@ const en: typeof zh = {
   },
   nav: { main: 'Main', assistant: 'AI assistant', account: 'Account: {name}', logOut: 'Log out' },
   preferences: {
-    language: '切换到中文',
+    language: '中：切换到中文',
     theme: 'Appearance: {theme}',
     system: 'as the system',
     light: 'light',
@@ -62,6 +62,7 @@ const en: typeof zh = {
     retry: 'Ask again',
     reload: 'Show the answer',
     loading: 'Loading',
+    gone: 'There is no such session',
     noAnswer: 'This question got no answer.',
     cut: 'The connection broke. The answer goes on on the server.',
   },

@@ -13,7 +13,7 @@ export default {
   },
   nav: { main: '主导航', assistant: 'AI 助理', account: '账号：{name}', logOut: '退出登录' },
   preferences: {
-    language: 'Switch to English',
+    language: 'EN: switch to English',
     theme: '外观：{theme}',
     system: '跟随系统',
     light: '浅色',
@@ -60,6 +60,7 @@ export default {
     retry: '重新提问',
     reload: '查看回答',
     loading: '正在加载',
+    gone: '没有这个会话',
     noAnswer: '这个问题没有得到回答。',
     cut: '连接断开了，回答仍在服务器上继续。',
   },
