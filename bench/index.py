@@ -139,17 +139,24 @@ class Progress:
 
 
 async def fill(
-    index: SqliteChunkIndex, text: Text, sources: Sequence[Source], sizes: Sequence[int], what: str
+    index: SqliteChunkIndex,
+    text: Text,
+    sources: Sequence[Source],
+    sizes: Sequence[int],
+    what: str,
+    *,
+    embedded: bool = True,
 ) -> None:
-    """Rows and their vectors, page by page."""
+    """Rows and, unless said otherwise, their vectors, page by page."""
     progress = Progress(what, sum(sizes))
     for source, size in zip(sources, sizes, strict=True):
         topic = text.topic()
         for start in range(0, size, PAGE):
             rows = text.rows(min(PAGE, size - start))
             await index.apply(source, rows, {})
-            vectors = text.vectors(len(rows), topic)
-            await index.embed(MODEL, {row.chunk_id: vectors[i] for i, row in enumerate(rows)})
+            if embedded:
+                vectors = text.vectors(len(rows), topic)
+                await index.embed(MODEL, {row.chunk_id: vectors[i] for i, row in enumerate(rows)})
             progress.add(len(rows))
 
 
@@ -294,7 +301,7 @@ async def append(folder: Path, scale: float, repeats: int) -> None:
         text = Text(3)
         there = 0
         for rows in (1_000, int(100_000 * scale), int(1_000_000 * scale)):
-            await fill(index, text, [source], [max(0, rows - there)], "rows in one source")
+            await fill(index, text, [source], [max(0, rows - there)], "rows in one source", embedded=False)
             there = rows + await append_some(index, text, source, rows, 5 * repeats)
 
 

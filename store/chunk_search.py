@@ -36,7 +36,7 @@ WHOLE_SCOPE: Final = 40_000
 """With more rows or vectors than this, cosines are estimated first and only the best are computed."""
 SURVIVORS: Final = 1.5
 """Rows that are computed exactly after an estimate, as a multiple of those wanted."""
-NEAREST: Final = 1_000
+NEAREST: Final = 2_000
 """Rows of the highest estimated cosine that are computed exactly, whatever their words."""
 
 
