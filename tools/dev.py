@@ -11,15 +11,18 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,10 @@ SCRIPTS = VENV / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if sys.platform == "win32" else "python")
 STAMP = VENV / "omnilink-setup"
 CONSTRAINTS = ROOT / "constraints.txt"
+WEB = ROOT / "web"
+WEB_BUILT = ROOT / "api" / "static" / "index.html"
+WEB_STAMP = VENV / "omnilink-web"
+OLDEST_NODE = (20, 19)
 # Installed first and pinned like the rest, so that building the package fetches nothing by itself.
 BUILD_TOOLS = ("hatchling", "editables")
 EXTRAS = ("dev", "studio")
@@ -62,8 +69,10 @@ def demo(_: argparse.Namespace, more: Sequence[str]) -> int:
 def test(_: argparse.Namespace, more: Sequence[str]) -> int:
     """Run the tests, with the services that they need."""
     set_up()
+    # The web's come first, so that pytest's summary stays the last that is said.
+    web_passes = bool(more) or not npm() or passes("web tests", npm("run", "test"))
     prepare_services()
-    return run([PYTHON, "-m", "pytest", *more])
+    return run([PYTHON, "-m", "pytest", *more]) or int(not web_passes)
 
 
 def check(_: argparse.Namespace, more: Sequence[str]) -> int:
@@ -76,6 +85,8 @@ def check(_: argparse.Namespace, more: Sequence[str]) -> int:
         "types": [PYTHON, "-m", "mypy", *packages],
         "imports": [SCRIPTS / "lint-imports"],
     }
+    if npm():
+        looks |= {"web": npm("run", "check"), "web tests": npm("run", "test")}
     failed = [name for name, command in looks.items() if not passes(name, command)]
     prepare_services()
     if run([PYTHON, "-m", "pytest", *more]):
@@ -114,7 +125,12 @@ def lock(_: argparse.Namespace, __: Sequence[str]) -> int:
 
 
 def set_up() -> None:
-    """Brings the environment up to date; quick and silent when it is."""
+    """Brings environment and web client up to date; quick and silent when they are."""
+    set_up_python()
+    set_up_web()
+
+
+def set_up_python() -> None:
     wanted = fingerprint()
     if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and PYTHON.exists():
         return
@@ -139,6 +155,48 @@ def fingerprint() -> str:
         "checkout": str(ROOT),
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def set_up_web() -> None:
+    """Builds the web client into api/static when it has changed; without Node.js the API is served alone."""
+    if not npm():
+        if not WEB_BUILT.is_file():
+            oldest = ".".join(map(str, OLDEST_NODE))
+            print(f"  {'web':<16} not built, the API serves alone: it needs Node.js {oldest}+ with npm")
+        return
+    packages = digest([WEB / "package.json", WEB / "package-lock.json"])
+    sources = digest(path for path in WEB.rglob("*") if "node_modules" not in path.parts)
+    done = WEB_STAMP.read_text(encoding="utf-8").split() if WEB_STAMP.is_file() else []
+    if not (WEB / "node_modules").is_dir() or packages not in done:
+        with step("web packages"):
+            capture(npm("ci", "--no-audit", "--no-fund", "--maxsockets=8"))
+        done = []
+    if not WEB_BUILT.is_file() or sources not in done:
+        with step("web"):
+            capture(npm("run", "build"))
+        WEB_STAMP.write_text(f"{packages} {sources}", encoding="utf-8")
+
+
+def digest(paths: Iterable[Path]) -> str:
+    found = hashlib.sha256()
+    for path in sorted(path for path in paths if path.is_file()):
+        found.update(repr((path.relative_to(ROOT).as_posix(), path.read_bytes())).encode())
+    return found.hexdigest()
+
+
+@cache
+def node_is_there() -> bool:
+    """Whether npm is there, with a Node.js that is new enough."""
+    node = shutil.which("node")
+    if not node or not shutil.which("npm"):
+        return False
+    version = re.match(r"v(\d+)\.(\d+)", output([node, "--version"]))
+    return version is not None and (int(version[1]), int(version[2])) >= OLDEST_NODE
+
+
+def npm(*arguments: str) -> list[str | Path]:
+    """A command of npm for the web client; empty where there is none."""
+    return [shutil.which("npm") or "npm", "--prefix", WEB, *arguments] if node_is_there() else []
 
 
 def read_project() -> dict[str, Any]:
