@@ -22,12 +22,14 @@ from api.server import serving
 from api.services.import_file import read_files
 from api.services.importing import Importer
 from api.settings import Settings, load_settings
+from api.workers.ingest import IngestWorker
+from store.embedder import local_model_available
 from store.repositories.users import UserRepository
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
 NAMESPACE = "examples"
 ASKER = "林晓"
-QUESTION = "我上周答应李四什么了？"
+QUESTION = "我什么时候答应把合同发给李四？"
 TRY = "When does Ann land in Shanghai, and who picks her up?"
 PORT = 8000
 
@@ -83,12 +85,27 @@ async def import_sample(services: Services) -> tuple[str, str]:
         await Importer(services.database, NAMESPACE).run(messages, bar.update)
     worker = services.health.worker
     await worker.drain()
+    await wait_for_vectors(worker)
     password = secrets.token_urlsafe(9)
     async with services.database.transaction() as session:
         users = UserRepository(session)
         user, _ = await users.import_user(NAMESPACE, ASKER)
         await users.set_password(user, await hash_password(password))
     return user.username, password
+
+
+async def wait_for_vectors(worker: IngestWorker) -> None:
+    """The server's own worker computes them; keywords would serve alone meanwhile."""
+    stats = await worker.index_stats()
+    if not local_model_available():
+        return
+    with click.progressbar(length=stats.rows, label="embedding") as bar:
+        done = 0
+        while done < stats.rows and worker.embedder_error is None:
+            stats = await worker.index_stats()
+            bar.update(stats.embedded - done)
+            done = stats.embedded
+            await asyncio.sleep(0.2)
 
 
 async def ask(address: str, username: str, password: str, question: str) -> None:

@@ -86,7 +86,7 @@ class RetrievalPipeline:
         anchors: Sequence[Anchor],
         places: Mapping[Place, int],
     ) -> tuple[Chunk, ...]:
-        """The best anchors with the neighbours that earn their tokens, read and authorised from the live rows."""
+        """The best anchors with the neighbours that earn their tokens, authorised on the live rows."""
         kept = [anchor for anchor in anchors if anchor.score >= request.score_threshold]
         kept = kept[: wanted(request.top_k, request.token_budget)]
         near = [(a.source, a.position + step) for a in kept for step in (0, *NEIGHBOURS)]

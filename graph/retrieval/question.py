@@ -27,6 +27,7 @@ _WHEN: Final = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON: Final = re.compile(r"\b(?:i|me|my|mine|i've|i'm)\b|我(?!们)", re.IGNORECASE)
+_FIRST_PERSON_SUBJECT: Final = re.compile(r"\b(?:i|i've|i'm|i'd|i'll)\b|我(?![们的])", re.IGNORECASE)
 _SPACED_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NICKNAME_LENGTH: Final = 3
 
@@ -37,6 +38,7 @@ class Part:
 
     `weights` is the weight of each search word; `called` holds those of names in the question that are
     nobody's account, `name_words` those of names that are; `asks_when` tells whether a time is the answer.
+    With an `asker`, it is what they said that is asked for, and `people` are those to whom they said it.
     """
 
     text: str
@@ -52,7 +54,8 @@ class Part:
         """The first search for this part; `vector` is that of `text`, None where nothing can embed it."""
         kept = sorted(self.weights, key=lambda t: -self.weights[t])[:MAX_ASKED]
         values = np.array([self.weights[t] for t in kept], dtype=np.float32)
-        return IndexQuery(tuple(kept), values, len(kept), vector, self.people, self.ranges, limit)
+        speakers = self.people if self.asker is None else self.people | {self.asker}
+        return IndexQuery(tuple(kept), values, len(kept), vector, speakers, self.ranges, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +72,8 @@ def read_question(
     named = {p.id: words for p in people if (words := _mentions(question, p, people))}
     name_words = frozenset(w for words in named.values() for w in words)
     called = frozenset() if len(named) > 1 else _unknown_names(question) - name_words
-    first_person = _FIRST_PERSON.search(question) is not None and not named
-    asker = next((p.id for p in people if p.is_asker), None) if first_person else None
+    asker = next((p for p in people if p.is_asker), None)
+    asker_speaks = asker is not None and _asker_speaks(question, [p for p in people if p.id in named])
     parts = []
     for clause in split_question(question):
         here = frozenset(i for i, words in named.items() if words & set(tokens(clause.asked)))
@@ -79,7 +82,7 @@ def read_question(
                 text=clause.asked,
                 weights=_weights(clause, name_words),
                 people=here or frozenset(named),
-                asker=asker,
+                asker=asker.id if asker and asker_speaks else None,
                 called=called,
                 name_words=name_words,
                 ranges=read_dates(clause.asked, now),
@@ -119,6 +122,26 @@ def _weights(clause: Clause, name_words: frozenset[str]) -> dict[str, float]:
         elif is_wide(token) and not FUNCTION_CHARACTERS.isdisjoint(token):
             weights[token] *= FUNCTION_PAIR_WEIGHT
     return weights
+
+
+def _asker_speaks(question: str, named: Sequence[Person]) -> bool:
+    """Whether what "I" said is asked for: "What did I promise Ann?", not "What did Ann promise me?".
+
+    In both languages the one who speaks is named first; 我妈妈 is somebody else, and "me" and "my" count only
+    where nobody is named.
+    """
+    if not named:
+        return _FIRST_PERSON.search(question) is not None
+    subject = _FIRST_PERSON_SUBJECT.search(question)
+    if subject is None:
+        return False
+    rest = normal(question[subject.end() :]).lstrip()
+    before = normal(question[: subject.start()])
+    for name in (normal(name) for person in named for name in person.names):
+        first = name.split()[0] if name.split() else name
+        if first in before or (is_wide(name) and rest.startswith(name)):
+            return False
+    return True
 
 
 def _mentions(question: str, person: Person, people: Sequence[Person]) -> frozenset[str]:

@@ -23,6 +23,8 @@ FEEDBACK_TERMS: Final = 10
 LEADER_VECTOR_SHARE: Final = 0.6
 LEADER_NAMED: Final = 1.5
 ASKER_SHARE: Final = 0.3
+ELSEWHERE_SHARE: Final = 0.7
+"""What the asker said to someone is in a chat with them; elsewhere it counts by so much less."""
 DAY: Final = 86_400.0
 DAYS_BEFORE: Final = 1.0
 DAYS_AFTER: Final = 2.0
@@ -112,11 +114,19 @@ def _meaning(rows: Candidates, words: Floats) -> Floats:
 def _said_by(part: Part, addressed: Mapping[str, set[int]], rows: Candidates) -> Floats:
     """1 where a named person speaks (anyone, if nobody is named); the asker leads where "I" is asked."""
     people = set(part.people).union(*addressed.values())
+    if part.asker is not None:
+        by_asker = np.where(rows.sender == part.asker, 1.0, 1.0 - ASKER_SHARE)
+        return by_asker * np.where(_in_chats_with(people, rows), 1.0, 1.0 - ELSEWHERE_SHARE)
     if people:
         return np.isin(rows.sender, list(people)).astype(np.float64)
-    if part.asker is not None:
-        return np.where(rows.sender == part.asker, 1.0, 1.0 - ASKER_SHARE)
     return np.ones(len(rows))
+
+
+def _in_chats_with(people: set[int], rows: Candidates) -> NDArray[np.bool_]:
+    """Rows of the conversations in which one of these people speaks; all rows for nobody."""
+    if not people:
+        return np.ones(len(rows), dtype=np.bool_)
+    return np.isin(rows.source, np.unique(rows.source[np.isin(rows.sender, list(people))]))
 
 
 def _added(asked: Floats, hood: Neighbourhood, offset: int) -> Floats:

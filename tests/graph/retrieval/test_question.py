@@ -116,6 +116,27 @@ def test_bobsled_is_not_bob() -> None:
     assert read_question("Who likes the bobsled?", [BOB]).parts[0].people == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("question", "asker_speaks"),
+    [
+        ("What did I promise Bob last week?", True),
+        ("What did Bob promise me?", False),
+        ("When did Bob say I should come?", False),
+        ("What have I told Bob about my flight?", True),
+        ("我上周答应李四什么了？", True),
+        ("李四答应我什么了？", False),
+        ("我妈妈说了什么？", False),
+        ("我们和李四约在哪？", False),
+        ("我的快递到了吗？", True),
+        ("Where is my luggage?", True),
+        ("Where is Bob?", False),
+    ],
+)
+def test_who_speaks_is_named_first(question: str, asker_speaks: bool) -> None:
+    people = [Person(7, ("Zoe",), is_asker=True), BOB, Person(8, ("李四",)), Person(9, ("妈妈",))]
+    assert (read_question(question, people).parts[0].asker == 7) is asker_speaks
+
+
 def test_i_means_the_asker_only_where_nobody_is_named() -> None:
     people = [Person(7, ("Zoe",), is_asker=True), BOB]
     assert read_question("When is my flight?", people).parts[0].asker == 7
