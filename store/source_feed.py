@@ -114,17 +114,11 @@ class SqlSourceFeed:
             col(before.seq) == col(Message.seq) - 1,
             col(before.sender_id) != col(Message.sender_id),
             col(before.recalled_at).is_(None),
-            KnowledgeChunk.chunk_index == 0,
+            col(KnowledgeChunk.chunk_index) == 0,
         )
         async with self._database.transaction(read_only=True) as session:
             found = await session.exec(
-                select(
-                    KnowledgeChunk.id,
-                    KnowledgeChunk.content,
-                    User.nickname,
-                    before_sender.nickname,
-                    before.content,
-                )
+                select(KnowledgeChunk, User, before, before_sender)
                 .join(Message, col(Message.message_id) == col(KnowledgeChunk.message_id))
                 .join(User, col(User.user_id) == col(Message.sender_id))
                 .outerjoin(before, just_before)
@@ -133,9 +127,11 @@ class SqlSourceFeed:
             )
             rows = found.all()
         return {
-            chunk_id: passage_text(text, sender, (who, said) if said is not None else None)
-            for chunk_id, text, sender, who, said in rows
-            if chunk_id is not None
+            chunk.id: passage_text(
+                chunk.content, sender.nickname, (who.nickname, said.content) if said and who else None
+            )
+            for chunk, sender, said, who in rows
+            if chunk.id is not None
         }
 
 
