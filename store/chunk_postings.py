@@ -34,12 +34,11 @@ class PostingChanges:
     def move(self, source_id: int, position: int, before: Ints, after: Ints) -> None:
         """The row at `position` holds the words `after` instead of `before`."""
         block, offset = divmod(position, POSTINGS_PER_BLOCK)
-        for changes, terms in (
-            (self._added, np.setdiff1d(after, before, assume_unique=True)),
-            (self._removed, np.setdiff1d(before, after, assume_unique=True)),
-        ):
-            for term in terms.tolist():
-                changes[source_id, term, block].append(offset)
+        old, new = set(before.tolist()), set(after.tolist())
+        for term in new - old:
+            self._added[source_id, term, block].append(offset)
+        for term in old - new:
+            self._removed[source_id, term, block].append(offset)
 
     def write(self, connection: sqlite3.Connection) -> None:
         for key, offsets in self._removed.items():
