@@ -32,14 +32,13 @@ from store.checkpointer import SqlCheckpointer
 from store.database import Database
 from store.embedder import LocalEmbedder
 from store.library import SqlLibrary
-from store.repositories.assistants import AssistantSessionRepository
+from store.repositories.assistants import AssistantRunRepository, AssistantSessionRepository
 from store.repositories.users import UserRepository
 from store.tables.assistants import RunStatus
 
 # Over at once: langgraph-api lets one run of a thread go at a time, and a tool that is killed at every
 # change of the code must not leave sessions busy behind it.
 LEASE = timedelta(0)
-WATCHED = ("custom", "updates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +136,8 @@ class StudioAssistant(CompiledStateGraph[AssistantState, AssistantContext, Assis
     ) -> AsyncIterator[Any]:
         """One turn. Raises what ended it; the question and what was answered so far are kept."""
         with _shown():
-            turn = StudioTurn(await _prepared(input, config or {}))
-            modes: Any = [*stream_mode, *(mode for mode in WATCHED if mode not in stream_mode)]
+            turn = await _prepared(input, config or {})
+            modes: Any = [*stream_mode] if "custom" in stream_mode else [*stream_mode, "custom"]
             parts: Any = super().astream(
                 turn.plan.input, config, context=turn.plan.context, stream_mode=modes, **options
             )
@@ -146,7 +145,8 @@ class StudioAssistant(CompiledStateGraph[AssistantState, AssistantContext, Assis
                 async with aclosing(parts):
                     async for part in parts:
                         mode, data = (part["type"], part["data"]) if isinstance(part, dict) else part[-2:]
-                        turn.note(mode, data)
+                        if mode == "custom":
+                            turn.note(data)
                         if mode in stream_mode:
                             yield part
             except BaseException as failure:  # cancelled, or closed half-way, as well
@@ -164,13 +164,14 @@ def _shown() -> Iterator[None]:
         raise RuntimeError(f"{error.code}: {error.detail}") from error
 
 
-async def _prepared(given: object, config: RunnableConfig) -> RunPlan:
+async def _prepared(given: object, config: RunnableConfig) -> "StudioTurn":
     if _studio is None:
         raise RuntimeError("the checkpointer that langgraph.json names is not open")
     # A retry of langgraph-api's has no run id: it is a turn of its own.
     run_id = config.get("run_id")
     thread_id = str(config["configurable"]["thread_id"])
-    return await _studio.prepare(_asked(given), thread_id, str(run_id) if run_id else None)
+    plan = await _studio.prepare(_asked(given), thread_id, str(run_id) if run_id else None)
+    return StudioTurn(plan, _studio.database)
 
 
 def _asked(given: object) -> ChatIn:
@@ -193,28 +194,30 @@ class StudioTurn:
     """A turn in progress: what to keep of it if it breaks off."""
 
     plan: RunPlan
+    database: Database
     answer: list[str] = field(default_factory=list)
     citations: Sequence[Mapping[str, Any]] = ()
-    is_stored: bool = False
 
-    def note(self, mode: str, data: Any) -> None:
-        if mode == "updates":
-            self.is_stored = self.is_stored or "persist" in data
-        elif mode == "custom" and data["event"] == "delta":
+    def note(self, data: Mapping[str, Any]) -> None:
+        """What nodes write beside the state: deltas, and the citations that they may name."""
+        if data["event"] == "delta":
             self.answer.append(data["token"])
-        elif mode == "custom" and data["event"] == "citations":
+        elif data["event"] == "citations":
             self.citations = data["citations"]
 
     async def break_off(self, failure: BaseException | None) -> None:
         """Marks a turn that was not stored: as failed, or as stopped if it was cancelled or paused."""
-        if self.is_stored:
+        context = self.plan.context
+        async with self.database.transaction(read_only=True) as session:
+            run = await AssistantRunRepository(session, context.tenant_user_id).get_run(context.query_id)
+        if run.status != RunStatus.RUNNING:
             return
         failed = isinstance(failure, Exception)
         code = failure.code if isinstance(failure, OmniLinkError) else OmniLinkError.code
         kept = "".join(self.answer)
         turn = Turn(
-            session_id=self.plan.context.session_id,
-            query_id=self.plan.context.query_id,
+            session_id=context.session_id,
+            query_id=context.query_id,
             question=self.plan.input["question"],
             answer=kept,
             citations=stored_citations(list(self.citations), kept),

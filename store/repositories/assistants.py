@@ -16,6 +16,7 @@ from store.tables.assistants import (
     AssistantRun,
     AssistantSession,
     AssistantSessionState,
+    AssistantThreadAlias,
     RunStatus,
 )
 from store.tables.types import utc_now
@@ -55,6 +56,18 @@ class AssistantSessionRepository:
             raise NotFound("There is no such session.")
         return row
 
+    async def session_of_thread(self, thread_id: str, title: str = "") -> str:
+        """The session that a client's own thread id stands for; a new one for a thread not seen before."""
+        alias = await self._session.get(AssistantThreadAlias, (self._tenant, thread_id))
+        if alias is not None:
+            return alias.session_id
+        session_id = await self.create_session(self._tenant, title)
+        self._session.add(
+            AssistantThreadAlias(tenant_user_id=self._tenant, thread_id=thread_id, session_id=session_id)
+        )
+        await self._session.flush()
+        return session_id
+
     async def list_sessions(
         self, tenant_user_id: str, limit: int = 20, offset: int = 0, *, status: int = SESSION_ACTIVE
     ) -> Sequence[AssistantSession]:
@@ -84,7 +97,14 @@ class AssistantSessionRepository:
     async def delete_session(self, session_id: str) -> None:
         """The session with its messages and runs; its checkpoints are the caller's to delete."""
         await self.get_session_by_id(session_id, self._tenant)
-        for table in (AssistantMessage, AssistantRun, AssistantSessionState, AssistantSession):
+        tables = (
+            AssistantMessage,
+            AssistantRun,
+            AssistantThreadAlias,
+            AssistantSessionState,
+            AssistantSession,
+        )
+        for table in tables:
             await self._session.exec(sa.delete(table).where(table.session_id == session_id))  # type: ignore[arg-type]
 
     async def _update(self, session_id: str, **values: Any) -> None:

@@ -50,6 +50,16 @@ class AssistantSessionState(SQLModel, table=True):
     active_until: datetime | None = Field(default=None, sa_type=UtcDateTime)
 
 
+class AssistantThreadAlias(SQLModel, table=True):
+    """A thread that a client named itself, by an id of its own, and the session that it stands for."""
+
+    __tablename__ = "ai_assistant_thread_alias"
+
+    tenant_user_id: str = Field(sa_type=Identifier, primary_key=True)
+    thread_id: str = Field(sa_type=bin_string(64), primary_key=True)
+    session_id: str = Field(sa_type=Identifier, index=True)
+
+
 class AssistantMessage(SQLModel, table=True):
     """A question or an answer; ordered by `id`, never by time."""
 

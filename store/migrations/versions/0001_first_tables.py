@@ -108,6 +108,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("session_id"),
     )
     op.create_table(
+        "ai_assistant_thread_alias",
+        sa.Column("tenant_user_id", types.Identifier(), nullable=False),
+        sa.Column("thread_id", types.bin_string(64), nullable=False),
+        sa.Column("session_id", types.Identifier(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_user_id", "thread_id"),
+    )
+    with op.batch_alter_table("ai_assistant_thread_alias", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ai_assistant_thread_alias_session_id"), ["session_id"], unique=False
+        )
+
+    op.create_table(
         "ai_backfill_job",
         sa.Column("id", types.BigKey(), nullable=False),
         sa.Column("tenant_user_id", types.Identifier(), nullable=False),
@@ -465,6 +477,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_ai_backfill_job_tenant_user_id"))
 
     op.drop_table("ai_backfill_job")
+    with op.batch_alter_table("ai_assistant_thread_alias", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ai_assistant_thread_alias_session_id"))
+
+    op.drop_table("ai_assistant_thread_alias")
     op.drop_table("ai_assistant_session_state")
     with op.batch_alter_table("ai_assistant_session", schema=None) as batch_op:
         batch_op.drop_index("ix_session_newest")
