@@ -20,6 +20,7 @@ from api.settings import load_settings
 from graph.errors import BadRequest, NotFound
 from graph.ingest.follow import rebuild_source
 from store import schema
+from store.chunk_index import discard_if_unusable
 from store.database import Database
 from store.outbox import count_events, oldest_waiting
 from store.repositories.tokens import RefreshTokenRepository
@@ -188,7 +189,9 @@ async def show_status() -> None:
 
 async def reindex() -> None:
     """Writes every source into the index anew; the old rows serve meanwhile, unchanged vectors stay."""
-    async with open_storage(load_settings()) as storage:
+    settings = load_settings()
+    await discard_if_unusable(settings.index_path)
+    async with open_storage(settings) as storage:
         feed = SqlSourceFeed(storage.database)
         sources = list(dict.fromkeys([*await feed.sources(), *await storage.index.sources()]))
         with click.progressbar(sources, label="indexing ") as bar:

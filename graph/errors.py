@@ -133,6 +133,13 @@ class ServerStopped(OmniLinkError):
     status = 503
 
 
+class IndexUnavailable(OmniLinkError):
+    """The search index is out of reach; what is written meanwhile is indexed when it is back."""
+
+    code = "index_unavailable"
+    status = 503
+
+
 class EmbedderFailed(OmniLinkError):
     """The embedding model failed; keywords serve alone until it is back."""
 

@@ -37,6 +37,7 @@ class AssistantState(AssistantInput):
     tokens: NotRequired[dict[str, int]]
     memory: NotRequired[Annotated[list[Round], UntrackedValue]]
     chunks: NotRequired[Annotated[list[Chunk], UntrackedValue]]
+    search_failed: NotRequired[Annotated[bool, UntrackedValue]]
     prompt: NotRequired[Annotated[list[AnyMessage], UntrackedValue]]
     reply: NotRequired[Annotated[AnyMessage, UntrackedValue]]
     answer: NotRequired[Annotated[str, UntrackedValue]]
@@ -51,6 +52,7 @@ class AssistantUpdate(TypedDict, total=False):
     tokens: dict[str, int]
     memory: list[Round]
     chunks: list[Chunk]
+    search_failed: bool
     prompt: list[AnyMessage]
     reply: AnyMessage
     answer: str

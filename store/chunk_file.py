@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from graph.errors import OmniLinkError
+from graph.errors import IndexUnavailable
 from graph.ports import Source
 
 SCHEMA_VERSION: Final = 1
@@ -92,11 +92,9 @@ CREATE TABLE embedded (
 """
 
 
-class ChunkIndexUnusable(OmniLinkError):
+class ChunkIndexUnusable(IndexUnavailable):
     """The search index is damaged or was written by another version of OmniLink; run `omnilink reindex`."""
 
-    code = "index_unusable"
-    status = 503
 
 
 @contextmanager
@@ -107,7 +105,7 @@ def usable() -> Iterator[None]:
     except sqlite3.DatabaseError as error:
         if type(error) is sqlite3.DatabaseError:  # its subclasses say that the file is busy, the disk full, …
             raise ChunkIndexUnusable from error
-        raise
+        raise IndexUnavailable(f"The search index cannot be used: {error}.") from error
 
 
 def connect(path: Path) -> sqlite3.Connection:

@@ -15,7 +15,17 @@ import numpy as np
 from graph.ports import Grant, IndexRow, IndexStats, Source, SourceType, Vector
 from graph.retrieval.candidates import Candidates, IndexQuery
 from store.chunk_codes import CodeCache
-from store.chunk_file import ROW, bound_list, connect, discard, prepare, source_name, transaction, usable
+from store.chunk_file import (
+    ROW,
+    ChunkIndexUnusable,
+    bound_list,
+    connect,
+    discard,
+    prepare,
+    source_name,
+    transaction,
+    usable,
+)
 from store.chunk_search import search
 from store.chunk_vectors import drop_replaced_models, read_model, use_model, write_vectors
 from store.chunk_writer import apply_rows, forget
@@ -217,3 +227,15 @@ def _versions(connection: sqlite3.Connection, source: Source) -> dict[int, int]:
         (bound_list(np.unique(chunk_ids)),),
     )
     return dict(found.fetchall())
+
+
+async def discard_if_unusable(path: Path) -> None:
+    """Deletes a damaged index, which only stands in the way of a new one."""
+    index = SqliteChunkIndex(path)
+    try:
+        await index.open()
+    except ChunkIndexUnusable:
+        await index.close()
+        index.discard()
+    else:
+        await index.close()

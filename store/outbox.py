@@ -66,6 +66,15 @@ async def mark_succeeded(session: AsyncSession, event_ids: Sequence[int]) -> Non
     )
 
 
+async def release(session: AsyncSession, event_ids: Sequence[int]) -> None:
+    """Gives claimed events back untried: what they wait for is away, and that is not their fault."""
+    await session.exec(
+        sa.update(IngestEvent)
+        .where(col(IngestEvent.id).in_(event_ids))
+        .values(status=EventStatus.PENDING, next_retry_at=utc_now(), updated_at=utc_now())
+    )
+
+
 async def mark_failed(session: AsyncSession, event: IngestEvent, error: str) -> None:
     """Puts the event back with a growing delay; after the last try it stays `failed` to be looked at."""
     tries = event.retry_count + 1

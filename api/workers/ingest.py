@@ -6,20 +6,20 @@ Here it claims events straight from the outbox.
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from graph.errors import EmbedderFailed
+from graph.errors import EmbedderFailed, IndexUnavailable
 from graph.ingest.embed import embed_pending
 from graph.ingest.follow import follow_source
 from graph.ports import ChunkIndex, Embedder, IndexStats, SourceFeed
 from store.database import Database
-from store.outbox import claim_events, event_source, mark_failed, mark_succeeded
+from store.outbox import claim_events, event_source, mark_failed, mark_succeeded, release
 from store.tables.outbox import IngestEvent
 
 logger = logging.getLogger("omnilink.ingest")
 
 IDLE_SECONDS = 0.5
-EMBEDDER_RETRY_SECONDS = 5.0
+RETRY_SECONDS = 5.0
 CLOSE_SECONDS = 10.0
 CLAIM = 200
 
@@ -54,24 +54,41 @@ class IngestWorker:
             await asyncio.gather(*late, return_exceptions=True)
 
     async def drain(self, on_progress: Callable[[int], None] | None = None) -> int:
-        """Follows everything that is due now; returns how many changes that were."""
+        """Follows everything that is due now; returns how many changes that were. Raises IndexUnavailable."""
         followed = 0
         while not self._stopping.is_set():
             async with self._database.transaction() as session:
                 events = await claim_events(session, CLAIM)
             if not events:
                 break
-            by_source: dict[tuple[str, str], list[IngestEvent]] = {}
-            for event in events:
-                by_source.setdefault((event.source_type, event.source_key), []).append(event)
-            for waiting in by_source.values():
-                followed += await self._follow(waiting, on_progress)
+            followed += await self._follow_all(events, on_progress)
         return followed
 
-    async def _follow(self, events: list[IngestEvent], on_progress: Callable[[int], None] | None) -> int:
+    async def _follow_all(
+        self, events: Sequence[IngestEvent], on_progress: Callable[[int], None] | None
+    ) -> int:
         """One look at a source serves all its events."""
+        waiting: dict[tuple[str, str], list[IngestEvent]] = {}
+        for event in events:
+            waiting.setdefault((event.source_type, event.source_key), []).append(event)
+        followed = 0
         try:
-            followed = await follow_source(event_source(events[0]), self._feed, self._index, on_progress)
+            while waiting:
+                key = next(iter(waiting))
+                followed += await self._follow(waiting[key], on_progress)
+                del waiting[key]
+        except IndexUnavailable:
+            async with self._database.transaction() as session:
+                await release(session, [_id(event) for left in waiting.values() for event in left])
+            raise
+        return followed
+
+    async def _follow(self, events: Sequence[IngestEvent], on_progress: Callable[[int], None] | None) -> int:
+        try:
+            source = event_source(events[0])
+            followed = await follow_source(source, self._feed, self._index, on_progress)
+        except IndexUnavailable:
+            raise
         except Exception as error:  # whatever one source does, the others go on
             logger.error("events %s failed", [event.id for event in events], exc_info=error)
             async with self._database.transaction() as session:
@@ -79,7 +96,7 @@ class IngestWorker:
                     await mark_failed(session, event, f"{type(error).__name__}: {error}"[:2000])
             return 0
         async with self._database.transaction() as session:
-            await mark_succeeded(session, [event.id for event in events if event.id is not None])
+            await mark_succeeded(session, [_id(event) for event in events])
         return followed
 
     async def embed_all(self, on_progress: Callable[[int], None] | None = None) -> int:
@@ -103,10 +120,15 @@ class IngestWorker:
             try:
                 await self.drain()
                 self.ingest_error = None
+                await self._pause(IDLE_SECONDS)
+            except IndexUnavailable as error:
+                self.ingest_error = error.detail
+                logger.warning("ingest waits: %s", error.detail)
+                await self._pause(RETRY_SECONDS)
             except Exception as error:  # the database may be away; the outbox waits for it
                 self.ingest_error = type(error).__name__
                 logger.error("the outbox could not be read", exc_info=error)
-            await self._pause(IDLE_SECONDS)
+                await self._pause(RETRY_SECONDS)
 
     async def _embed_for_ever(self) -> None:
         while not self._stopping.is_set():
@@ -114,15 +136,20 @@ class IngestWorker:
                 await self.embed_all()
                 self.embedder_error = None
                 await self._pause(IDLE_SECONDS)
-            except EmbedderFailed as error:
+            except (EmbedderFailed, IndexUnavailable) as error:
                 self.embedder_error = error.detail
                 logger.warning("embedding waits: %s", error.detail)
-                await self._pause(EMBEDDER_RETRY_SECONDS)
+                await self._pause(RETRY_SECONDS)
             except Exception as error:  # as above
                 self.embedder_error = type(error).__name__
                 logger.error("embedding failed", exc_info=error)
-                await self._pause(EMBEDDER_RETRY_SECONDS)
+                await self._pause(RETRY_SECONDS)
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stopping.wait(), seconds)
+
+
+def _id(event: IngestEvent) -> int:
+    assert event.id is not None
+    return event.id

@@ -6,7 +6,7 @@ from langchain_core.messages import AIMessage, AnyMessage, HumanMessage, SystemM
 from langgraph.runtime import Runtime
 
 from graph.context import AssistantContext
-from graph.prompts import RULES, SYSTEM_PERSONA, context_text
+from graph.prompts import CONTEXT_FAILED, RULES, SYSTEM_PERSONA, context_text
 from graph.state import AssistantState, AssistantUpdate
 
 
@@ -16,6 +16,7 @@ async def build_prompt(state: AssistantState, runtime: Runtime[AssistantContext]
         messages.append(SystemMessage(runtime.context.agent_persona))
     for earlier in state.get("memory", []):
         messages += [HumanMessage(earlier.question), AIMessage(earlier.answer)]
-    messages.append(HumanMessage(context_text(state.get("chunks", []), fence=secrets.token_hex(8))))
+    excerpts = context_text(state.get("chunks", []), fence=secrets.token_hex(8))
+    messages.append(HumanMessage(CONTEXT_FAILED if state.get("search_failed") else excerpts))
     messages.append(HumanMessage(state["question"]))
     return {"prompt": messages}

@@ -48,7 +48,7 @@ def _show(token: str, tokens: list[str], runtime: Runtime[AssistantContext]) -> 
 
 async def _stream(state: AssistantState, context: AssistantContext) -> AsyncIterator[AIMessageChunk]:
     if context.chat_model is None:
-        for piece in search_only_pieces(state["question"], state.get("chunks", [])):
+        for piece in _quotations(state):
             yield AIMessageChunk(content=piece)
         return
     started = finished = False
@@ -62,6 +62,12 @@ async def _stream(state: AssistantState, context: AssistantContext) -> AsyncIter
     if not finished:
         # A server that dies closes its stream like one that is done; only the finish reason tells.
         raise ModelStreamCut
+
+
+def _quotations(state: AssistantState) -> list[str]:
+    return search_only_pieces(
+        state["question"], state.get("chunks", []), search_failed=state.get("search_failed", False)
+    )
 
 
 def _usage(reply: AIMessageChunk, prompt: list[AnyMessage], answer: str) -> dict[str, int]:

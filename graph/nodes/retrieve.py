@@ -4,6 +4,7 @@ from langgraph.runtime import Runtime
 
 from graph.citations import citations
 from graph.context import AssistantContext
+from graph.errors import IndexUnavailable
 from graph.ports import RetrievalRequest, Scope
 from graph.state import AssistantState, AssistantUpdate
 
@@ -11,23 +12,30 @@ DEFAULT_TOP_K = 5
 
 
 async def retrieve(state: AssistantState, runtime: Runtime[AssistantContext]) -> AssistantUpdate:
-    context = runtime.context
     runtime.stream_writer({"event": "status", "phase": "searching"})
-    found = await context.retriever.retrieve(
-        RetrievalRequest(
-            tenant_user_id=context.tenant_user_id,
-            kb_id=context.kb_id,
-            question=state["question"],
-            top_k=state.get("top_k", DEFAULT_TOP_K),
-            scope=Scope(state.get("scope", Scope.GLOBAL)),
-            source_keys=state.get("source_keys"),
-            token_budget=context.context_tokens,
-        )
-    )
+    try:
+        found = await runtime.context.retriever.retrieve(_request(state, runtime.context))
+    except IndexUnavailable:
+        # The turn goes on and says so: an answer from memory is better than none.
+        runtime.stream_writer({"event": "status", "phase": "search_unavailable"})
+        return {"chunks": [], "chunk_ids": [], "search_failed": True}
     chunks = list(found.chunks)
     runtime.stream_writer({"event": "citations", "citations": citations(chunks, ())})
     return {
         "chunks": chunks,
         "chunk_ids": [chunk.chunk_id for chunk in chunks],
+        "search_failed": False,
         "timing": dict(found.timing),
     }
+
+
+def _request(state: AssistantState, context: AssistantContext) -> RetrievalRequest:
+    return RetrievalRequest(
+        tenant_user_id=context.tenant_user_id,
+        kb_id=context.kb_id,
+        question=state["question"],
+        top_k=state.get("top_k", DEFAULT_TOP_K),
+        scope=Scope(state.get("scope", Scope.GLOBAL)),
+        source_keys=state.get("source_keys"),
+        token_budget=context.context_tokens,
+    )
