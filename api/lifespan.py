@@ -142,8 +142,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
             database, keep_latest=settings.checkpoint_history is CheckpointHistory.LATEST
         )
         retriever = RetrievalPipeline(SqlLibrary(database), storage.index, storage.embedder)
-        runs = Runs(build_assistant(checkpointer))
+        runs = Runs(build_assistant(checkpointer), database)
         storage.worker.start()
+        runs.open()
         try:
             yield Services(
                 database=database,

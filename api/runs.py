@@ -4,6 +4,7 @@ A listener that goes away does not end a run.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
@@ -19,12 +20,15 @@ from graph.context import AssistantContext
 from graph.errors import OmniLinkError, ServerStopped
 from graph.ports import Turn
 from graph.state import AssistantInput
+from store.database import Database
+from store.repositories.run_leases import end_abandoned_runs, renew_leases
 from store.tables.assistants import RunStatus
 from store.transcript import SqlTranscript
 
 logger = logging.getLogger("omnilink.runs")
 
 SHUTDOWN_SECONDS = 10.0
+HEARTBEAT_SECONDS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +84,16 @@ class Run:
 class Runs:
     """The runs of this process."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, database: Database) -> None:
         self._assistant = assistant
+        self._database = database
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closing = asyncio.Event()
+        self._keeper: asyncio.Task[None] | None = None
+
+    def open(self) -> None:
+        """Begins to renew the leases of the runs here, and to end runs whose server died."""
+        self._keeper = asyncio.create_task(self._keep_leases(), name="run leases")
 
     def start(self, plan: RunPlan) -> Run:
         """Starts a turn. Its first event is `run`."""
@@ -96,13 +107,28 @@ class Runs:
 
     async def close(self) -> None:
         """Lets running turns finish for a while, then ends them; each keeps what it has answered."""
+        self._closing.set()
         tasks = list(self._tasks.values())
-        if not tasks:
-            return
-        _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS)
-        for task in late:
-            task.cancel()
-        await asyncio.gather(*late, return_exceptions=True)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+        if self._keeper is not None:
+            await self._keeper
+
+    async def _keep_leases(self) -> None:
+        while not self._closing.is_set():
+            try:
+                async with self._database.transaction() as session:
+                    await renew_leases(session, list(self._tasks))
+                    ended = await end_abandoned_runs(session, ServerStopped.code)
+                if ended:
+                    logger.warning("%s runs of a server that died were ended", ended)
+            except Exception as error:  # the database may be away for a while
+                logger.error("run leases could not be renewed", exc_info=error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._closing.wait(), HEARTBEAT_SECONDS)
 
     async def _drive(self, run: Run) -> None:
         query_id = run.plan.context.query_id

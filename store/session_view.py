@@ -1,4 +1,4 @@
-"""Old answers as their reader may see them now: citations and memory are authorised again when they are read."""
+"""Old answers as their reader may see them now: what they cite is authorised again at each reading."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

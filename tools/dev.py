@@ -62,7 +62,7 @@ def setup(_: argparse.Namespace, __: Sequence[str]) -> int:
 
 def demo(_: argparse.Namespace, more: Sequence[str]) -> int:
     """Start OmniLink with a sample of chats and ask it a question; Ctrl-C ends it."""
-    set_up()
+    set_up(extras=())
     return run([PYTHON, "-m", "api.demo", *more])
 
 
@@ -124,15 +124,17 @@ def lock(_: argparse.Namespace, __: Sequence[str]) -> int:
 # --- the environment ---------------------------------------------------------------------------------
 
 
-def set_up() -> None:
+def set_up(extras: Sequence[str] = EXTRAS) -> None:
     """Brings environment and web client up to date; quick and silent when they are."""
-    set_up_python()
+    set_up_python(extras)
     set_up_web()
 
 
-def set_up_python() -> None:
+def set_up_python(extras: Sequence[str]) -> None:
+    """Installs what has changed or is missing; what is there for another command stays."""
     wanted = fingerprint()
-    if STAMP.is_file() and STAMP.read_text(encoding="utf-8") == wanted and PYTHON.exists():
+    done = STAMP.read_text(encoding="utf-8").split() if STAMP.is_file() else []
+    if wanted in done and set(extras) <= set(done) and PYTHON.exists():
         return
     STAMP.unlink(missing_ok=True)
     if not works(PYTHON):
@@ -141,8 +143,9 @@ def set_up_python() -> None:
     pinned = ["--constraint", str(CONSTRAINTS)] if CONSTRAINTS.is_file() else []
     with step("dependencies"):
         pip(PYTHON, "install", *pinned, *BUILD_TOOLS)
-        pip(PYTHON, "install", *pinned, "--no-build-isolation", "--editable", f"{ROOT}[dev]")
-    STAMP.write_text(wanted, encoding="utf-8")
+        project = f"{ROOT}[{','.join(extras)}]" if extras else str(ROOT)
+        pip(PYTHON, "install", *pinned, "--no-build-isolation", "--editable", project)
+    STAMP.write_text(" ".join([wanted, *extras]), encoding="utf-8")
 
 
 def fingerprint() -> str:

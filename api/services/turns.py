@@ -16,11 +16,10 @@ from store.ids import new_query_id
 from store.repositories.agents import AgentRepository
 from store.repositories.assistants import TITLE_LENGTH, AssistantRunRepository, AssistantSessionRepository
 from store.repositories.knowledge import KnowledgeRepository
+from store.repositories.run_leases import LEASE
 from store.tables.agents import ENABLED, Agent, KnowledgeKind
 from store.tables.assistants import AssistantSession
 from store.transcript import SqlTranscript
-
-LEASE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)

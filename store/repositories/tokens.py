@@ -10,9 +10,14 @@ from store.ids import Prefix, new_id
 from store.tables.types import utc_now
 from store.tables.users import LoginThrottle, RefreshToken
 
+REUSE_GRACE = timedelta(seconds=10)
+
 
 class RefreshTokenRepository:
-    """Each token is used once. One that comes back a second time was stolen: its whole family ends."""
+    """Each token is used once. One that comes back later was stolen: its whole family ends.
+
+    Within REUSE_GRACE it was only asked again: the answer was lost, or two tabs asked at the same time.
+    """
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -35,11 +40,12 @@ class RefreshTokenRepository:
         token = found.one_or_none()
         if token is None or token.revoked_at is not None or token.expires_at <= utc_now():
             return None
-        if token.used_at is not None:
+        if token.used_at is None:
+            token.used_at = utc_now()
+            self._session.add(token)
+        elif token.used_at + REUSE_GRACE < utc_now():
             await self.revoke_family(token.family)
             return None
-        token.used_at = utc_now()
-        self._session.add(token)
         return token
 
     async def revoke_family(self, family: str) -> None:

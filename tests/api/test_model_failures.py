@@ -2,6 +2,9 @@
 
 import pytest
 
+from api.services.turns import TurnOptions
+from store.repositories.assistants import AssistantRunRepository
+from store.repositories.run_leases import LEASE, end_abandoned_runs
 from tests.api.conftest import Server
 from tests.model_server import Reply
 
@@ -95,3 +98,26 @@ async def test_a_listener_that_goes_away_does_not_end_the_run(server: Server) ->
     await server.services.runs.close()
     page = await server.client.get(f"/ai/assistant/sessions/{session_id['session_id']}/messages", headers=me)
     assert page.json()["messages"][1]["content"] == "piece " * 5
+
+
+async def test_a_run_whose_server_died_keeps_its_question_and_is_marked(server: Server) -> None:
+    await server.say("contract", ("Ann", "On Friday."))
+    me = await server.sign_in("Ann")
+    user_id = (await server.client.get("/users/me", headers=me)).json()["user_id"]
+    plan = await server.services.turns.prepare(user_id, TurnOptions(question="When?"))
+    async with server.services.database.transaction() as session:
+        assert await end_abandoned_runs(session, "server_stopped") == 0
+        run = await AssistantRunRepository(session, user_id).get_run(plan.context.query_id)
+        run.created_at -= 3 * LEASE  # its server has not been heard of for long
+        run.lease_until = run.created_at + LEASE
+        session.add(run)
+    async with server.services.database.transaction() as session:
+        assert await end_abandoned_runs(session, "server_stopped") == 1
+        assert await end_abandoned_runs(session, "server_stopped") == 0
+    shown = (await server.client.get(f"/ai/assistant/runs/{plan.context.query_id}", headers=me)).json()
+    assert (shown["status"], shown["error_code"]) == ("failed", "server_stopped")
+    path = f"/ai/assistant/sessions/{plan.context.session_id}/messages"
+    messages = (await server.client.get(path, headers=me)).json()["messages"]
+    assert [message["content"] for message in messages] == ["When?"]
+    done = (await server.ask(me, "When?", session_id=plan.context.session_id))[-1]
+    assert done.name == "done"

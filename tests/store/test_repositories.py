@@ -19,7 +19,7 @@ from store.repositories.assistants import (
 from store.repositories.conversations import ConversationRepository, source_of
 from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.messages import Draft, MessageRepository
-from store.repositories.tokens import LoginThrottleRepository, RefreshTokenRepository
+from store.repositories.tokens import REUSE_GRACE, LoginThrottleRepository, RefreshTokenRepository
 from store.repositories.users import USERNAME, UserRepository, username_from
 from store.tables.agents import Agent, AgentOwner, KnowledgeKind
 from store.tables.assistants import RunStatus
@@ -274,6 +274,9 @@ async def test_a_refresh_token_serves_once_and_a_stolen_one_ends_its_family(data
         await tokens.add(ME, "b" * 64, utc_now() + LEASE, used.family)
         await tokens.add(ME, "c" * 64, utc_now() - LEASE, None)
         assert await tokens.use("c" * 64) is None
+        assert await tokens.use("a" * 64) is not None, "asked again at once, as when the answer was lost"
+        used.used_at = utc_now() - 2 * REUSE_GRACE
+        session.add(used)
         assert await tokens.use("a" * 64) is None
         assert await tokens.use("b" * 64) is None
 
