@@ -96,7 +96,6 @@ class ChunkIndexUnusable(IndexUnavailable):
     """The search index is damaged or was written by another version of OmniLink; run `omnilink reindex`."""
 
 
-
 @contextmanager
 def usable() -> Iterator[None]:
     """Says ChunkIndexUnusable where SQLite finds that a file is damaged or none of its own."""
