@@ -95,7 +95,7 @@ async def test_no_hot_look_up_reads_a_whole_table(database: Database) -> None:
     assert len(statements) > 25
     unindexed = []
     async with database.engine.connect() as connection:
-        for text, parameters in {text: given for text, given in statements}.items():
+        for text, parameters in dict(statements).items():
             prefix = "EXPLAIN QUERY PLAN " if database.dialect == "sqlite" else "EXPLAIN "
             plan = (await connection.exec_driver_sql(prefix + text, parameters)).mappings().all()
             unindexed += [f"{line}: {text[:200]}" for row in plan if (line := _whole_table(dict(row)))]
