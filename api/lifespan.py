@@ -70,9 +70,9 @@ async def open_storage(settings: Settings) -> AsyncIterator[Storage]:
         database = await stack.enter_async_context(open_database(settings))
         await require_schema(database, settings)
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        index = SqliteChunkIndex(settings.index_path)
-        stack.push_async_callback(index.close)
         embedder = build_embedder(settings)
+        index = SqliteChunkIndex(settings.index_path, model=embedder.model if embedder else None)
+        stack.push_async_callback(index.close)
         if embedder is not None:
             stack.push_async_callback(embedder.close)
         worker = IngestWorker(database, SqlSourceFeed(database), index, embedder)

@@ -158,6 +158,12 @@ class ChunkIndex(Protocol):
     async def unembedded(self, model: str, limit: int) -> Sequence[int]:
         """Chunk ids that have no vector of this model yet, the newest first."""
 
+    async def unembed(self, chunk_ids: Collection[int]) -> None:
+        """Takes the vectors of these rows away; they wait for new ones."""
+
+    async def drop(self, chunk_ids: Collection[int]) -> None:
+        """Takes out rows whose chunks do not stand any more."""
+
     async def embed(self, model: str, vectors: Mapping[int, Vector]) -> None:
         """Stores unit vectors by chunk id; those of rows that are gone are passed over."""
 
@@ -221,10 +227,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class SavedPieces:
-    """The chunk ids of pieces, in their order, and of what is gone, with the version at which it went."""
+    """The chunk ids of pieces, in their order, and of what is gone, with the version at which it went.
+
+    `stale` are chunks whose vector was made with something that is gone or has changed.
+    """
 
     chunk_ids: Sequence[int]
     gone: Mapping[int, int]
+    stale: Sequence[int] = ()
 
 
 class SourceFeed(Protocol):

@@ -4,7 +4,7 @@ import asyncio
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -28,7 +28,7 @@ from store.chunk_file import (
 )
 from store.chunk_search import search
 from store.chunk_vectors import drop_replaced_models, read_model, use_model, write_vectors
-from store.chunk_writer import apply_rows, forget
+from store.chunk_writer import apply_rows, forget, forget_vectors, versions_of
 
 READERS: Final = 2
 CACHE_BYTES: Final = 128 << 20
@@ -82,6 +82,14 @@ class SqliteChunkIndex:
 
     async def unembedded(self, model: str, limit: int) -> Sequence[int]:
         return await self._run(self._readers, lambda connection: self._unembedded(connection, model, limit))
+
+    async def unembed(self, chunk_ids: Collection[int]) -> None:
+        if chunk_ids:
+            await self._write(lambda connection: forget_vectors(connection, chunk_ids))
+
+    async def drop(self, chunk_ids: Collection[int]) -> None:
+        if chunk_ids:
+            await self._write(lambda connection: forget(connection, versions_of(connection, chunk_ids)))
 
     async def embed(self, model: str, vectors: Mapping[int, Vector]) -> None:
         if not vectors:

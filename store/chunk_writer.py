@@ -1,7 +1,7 @@
 """What a writing transaction does to the rows of the chunk index. Nothing here begins or ends one."""
 
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.ports import IndexRow, Source
@@ -90,6 +90,17 @@ def forget(connection: sqlite3.Connection, listed: Mapping[int, int]) -> None:
     docs = {i: doc for i, doc in _docs(connection, set(listed)).items() if doc.version == listed[i]}
     _write_slots(connection, {_place(doc): None for doc in docs.values() if doc.live}, set())
     connection.executemany("DELETE FROM docs WHERE chunk_id = ?", [(i,) for i in docs])
+
+
+def forget_vectors(connection: sqlite3.Connection, chunk_ids: Collection[int]) -> None:
+    """Rows stay, without their vectors, and are embedded again."""
+    docs = {i: doc for i, doc in _docs(connection, set(chunk_ids)).items() if doc.live}
+    remove_vectors(connection, [_place(doc) for doc in docs.values()])
+    connection.executemany("UPDATE docs SET model_id = 0 WHERE chunk_id = ?", [(i,) for i in docs])
+
+
+def versions_of(connection: sqlite3.Connection, chunk_ids: Collection[int]) -> dict[int, int]:
+    return {i: doc.version for i, doc in _docs(connection, set(chunk_ids)).items()}
 
 
 def _place(doc: _Doc) -> _Place:

@@ -1,7 +1,7 @@
 """The `SourceFeed` port on the database: live messages in, chunk rows with stable ids out."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -71,9 +71,11 @@ class SqlSourceFeed:
                 session.add(row)
             await session.flush()
             ids = {key: row.id for key, row in (await _chunks_of(session, versions)).items()}
+            stale = await _embedded_with(session, {row.message_id for row in known.values()} - {None})
         return SavedPieces(
             chunk_ids=[ids[key] or 0 for key in rows],
             gone={row.id: versions[row.message_id or ""] for row in gone if row.id is not None},
+            stale=[chunk_id for chunk_id in stale if chunk_id is not None],
         )
 
     async def _write(self, session: AsyncSession, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -140,6 +142,26 @@ async def _chunks_of(session: AsyncSession, message_ids: Mapping[str, int]) -> d
         select(KnowledgeChunk).where(col(KnowledgeChunk.message_id).in_(list(message_ids))).with_for_update()
     )
     return {row.chunk_key: row for row in found.all()}
+
+
+async def _embedded_with(session: AsyncSession, message_ids: Collection[str | None]) -> Sequence[int | None]:
+    """Chunks of the messages that follow these: their vectors were made with them (see `passages`)."""
+    if not message_ids:
+        return []
+    changed, following = aliased(Message), aliased(Message)
+    found = await session.exec(
+        select(KnowledgeChunk.id)
+        .join(following, col(following.message_id) == col(KnowledgeChunk.message_id))
+        .join(
+            changed,
+            sa.and_(
+                col(changed.conversation_id) == col(following.conversation_id),
+                col(changed.seq) == col(following.seq) - 1,
+            ),
+        )
+        .where(col(changed.message_id).in_(list(message_ids)), col(KnowledgeChunk.chunk_index) == 0)
+    )
+    return found.all()
 
 
 def _item(message: Message) -> SourceItem:

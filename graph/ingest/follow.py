@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from graph.ingest.rows import index_row
 from graph.ingest.split import split_text
-from graph.ports import ChunkIndex, IndexRow, Piece, Source, SourceFeed, SourceItem, SourcePage
+from graph.ports import ChunkIndex, IndexRow, Piece, SavedPieces, Source, SourceFeed, SourceItem, SourcePage
 
 PAGE = 500
 
@@ -22,8 +22,9 @@ async def follow_source(
     followed = 0
     reached = await feed.cursor(source)
     while (page := await feed.page(source, reached, PAGE)).items:
-        rows, gone = await _stored(source, page, feed)
-        await index.apply(source, rows, gone)
+        rows, saved = await _stored(source, page, feed)
+        await index.apply(source, rows, saved.gone)
+        await index.unembed(saved.stale)
         await feed.advance(source, page.reached)
         reached = page.reached
         followed += len(page.items)
@@ -47,14 +48,12 @@ async def rebuild_source(source: Source, feed: SourceFeed, index: ChunkIndex) ->
     await feed.advance(source, reached)
 
 
-async def _stored(
-    source: Source, page: SourcePage, feed: SourceFeed
-) -> tuple[list[IndexRow], dict[int, int]]:
-    """A page as rows of the index, its chunks stored; and what of it is gone."""
+async def _stored(source: Source, page: SourcePage, feed: SourceFeed) -> tuple[list[IndexRow], SavedPieces]:
+    """A page as rows of the index, its chunks stored."""
     pieces = shape(page.items)
     saved = await feed.save(source, page.items, pieces)
     rows = [index_row(piece, chunk_id) for piece, chunk_id in zip(pieces, saved.chunk_ids, strict=True)]
-    return rows, dict(saved.gone)
+    return rows, saved
 
 
 def shape(items: Sequence[SourceItem]) -> list[Piece]:

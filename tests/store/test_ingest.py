@@ -1,13 +1,16 @@
 """From live rows to the index: everything once, nothing that is gone, whatever comes twice."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from sqlmodel import select
 
 from api.workers.ingest import IngestWorker
 from graph.ingest.split import split_text
-from graph.ports import Grant
+from graph.ports import Grant, Vector
 from graph.retrieval.question import read_question
 from graph.retrieval.words import token_count
 from store.chunk_index import SqliteChunkIndex
@@ -21,6 +24,7 @@ from store.tables.conversations import Conversation
 from store.tables.knowledge import KnowledgeChunk
 from store.tables.messages import Message
 from store.tables.outbox import EventStatus, IngestEvent
+from tests.model_server import bag_of_words
 
 
 class Chat:
@@ -148,3 +152,50 @@ def test_a_long_text_is_split_into_parts_that_hold_all_of_it() -> None:
         assert all(token_count(part) <= 500 for part in parts)
         assert "".join("".join(parts).split()) == "".join(text.split())
     assert split_text("Short.") == ["Short."]
+
+
+class WordsEmbedder:
+    """A vector for each text, and the texts that were asked for."""
+
+    model = "words"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def embed_question(self, text: str) -> Vector:
+        return bag_of_words(text)
+
+    async def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.asked += texts
+        return np.stack([bag_of_words(text) for text in texts])
+
+
+async def test_a_recalled_message_leaves_the_vector_of_the_one_after_it(chat: Chat) -> None:
+    embedder = WordsEmbedder()
+    worker = IngestWorker(chat.database, SqlSourceFeed(chat.database), chat.index, embedder)
+    async with chat.database.transaction() as session:
+        bob = await UserRepository(session).create_user("bob", "Bob")
+        session.add(chat.conversation)
+        drafts = [Draft(chat.user_id, "the code is 4711"), Draft(bob.user_id, "thanks")]
+        await MessageRepository(session).append(chat.conversation, drafts)
+    await worker.drain()
+    assert await worker.embed_all() == 2
+    assert "Ann: the code is 4711\nBob: thanks" in embedder.asked
+    embedder.asked.clear()
+    await chat.recall("the code is 4711")
+    await worker.drain()
+    assert await worker.embed_all() == 1
+    assert embedder.asked == ["Bob: thanks"]
+
+
+async def test_a_row_whose_chunk_is_gone_does_not_hold_up_the_vectors_of_others(chat: Chat) -> None:
+    embedder = WordsEmbedder()
+    worker = IngestWorker(chat.database, SqlSourceFeed(chat.database), chat.index, embedder)
+    await chat.say("the lighthouse keeper", "a boat")
+    await worker.drain()
+    async with chat.database.transaction() as session:
+        chunk = (await session.exec(select(KnowledgeChunk).where(KnowledgeChunk.content == "a boat"))).one()
+        await session.delete(chunk)
+    await worker.embed_all()
+    stats = await worker.index_stats()
+    assert (stats.rows, stats.embedded) == (1, 1)
