@@ -29,8 +29,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from graph.ports import Grant, IndexRow, Source, SourceType
 from graph.retrieval.candidates import Candidates, IndexQuery
-from store import chunk_search
 from store.chunk_index import SqliteChunkIndex
+from store.chunk_index import search as chunk_search
 
 DIMENSIONS = 384
 VOCABULARY = 50_000

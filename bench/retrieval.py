@@ -2,10 +2,10 @@
 
     python bench/retrieval.py --data DIR --out results.jsonl [--scope global] [--top-k 200] [--limit N]
 
-DIR holds messages.jsonl and questions.jsonl. They are imported into a fresh data dir, which is waited for until
-keywords and vectors are in. Narrowed to the question's conversation, results.jsonl is what an evaluator of
-evidence recall reads: question_id, chunks (message_ids, text), latency_ms. With `--scope global` each question is
-asked over all that the user may see, and chunks from elsewhere are counted: there must be none.
+DIR holds messages.jsonl and questions.jsonl. They are imported into a fresh data dir, which is waited for
+until keywords and vectors are in. Narrowed to the question's conversation, results.jsonl is what an evaluator
+of evidence recall reads: question_id, chunks (message_ids, text), latency_ms. With `--scope global` each
+question is asked over all that the user may see, and chunks from elsewhere are counted: there must be none.
 """
 
 import argparse

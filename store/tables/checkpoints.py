@@ -37,7 +37,7 @@ class ByteText(TypeDecorator[str]):
         return None if value is None else value.decode("utf-8", "surrogatepass")
 
 
-# What is too long for a key, or has no limit, stands there by its digest (see `checkpoint_rows.digest`).
+# What is too long for a key, or has no limit, stands there by its digest (see `checkpointer.rows.digest`).
 _DIGEST = sa.LargeBinary().with_variant(mysql.VARBINARY(16), *MYSQL)
 _BLOB = sa.LargeBinary().with_variant(mysql.LONGBLOB(), *MYSQL)
 

@@ -11,8 +11,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.types import Send
 
-from store.checkpoint_writing import CheckpointTooLargeError
 from store.checkpointer import TABLES, CheckpointConflictError, SqlCheckpointer
+from store.checkpointer.writing import CheckpointTooLargeError
 from store.database import Database
 from tests.store.checkpoint_helpers import (
     chain_graph,

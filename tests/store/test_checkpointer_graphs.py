@@ -211,7 +211,7 @@ async def test_pruning_keeps_what_a_delta_channel_is_rebuilt_from(
 async def test_delta_history_over_many_pages_is_that_in_memory(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.checkpoint_rows.ANCESTORS", 3)
+    monkeypatch.setattr("store.checkpointer.rows.ANCESTORS", 3)
     histories = []
     for saver in (SqlCheckpointer(database), InMemorySaver()):
         await talk(saver, "async", turns=3)

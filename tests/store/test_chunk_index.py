@@ -17,14 +17,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import store.chunk_search
+import store.chunk_index.search
 from graph.ports import Grant, IndexRow, Source, SourceType, Vector
 from graph.retrieval.candidates import Candidates, IndexQuery, TimeRange
-from store.chunk_file import ROWS_PER_BLOCK, ChunkIndexUnusable, connect
 from store.chunk_index import SqliteChunkIndex
-from store.chunk_postings import POSTINGS_PER_BLOCK
-from store.chunk_rows import RowBlock
-from store.chunk_vectors import all_slots, read_model
+from store.chunk_index.file import ROWS_PER_BLOCK, ChunkIndexUnusable, connect
+from store.chunk_index.postings import POSTINGS_PER_BLOCK
+from store.chunk_index.rows import RowBlock
+from store.chunk_index.vectors import all_slots, read_model
 from tests.store.chunk_index_reference import Expected, ReferenceIndex
 
 DIMENSIONS = 32
@@ -182,7 +182,7 @@ def test_it_finds_the_same_when_it_must_estimate_first(
                 assert expected.must_come(question.limit) <= ids(found) <= expected.may_come(question.limit)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store.chunk_search, "WHOLE_SCOPE", 0)
+        patch.setattr(store.chunk_index.search, "WHOLE_SCOPE", 0)
         asyncio.run(with_both(done, compare))
 
 
@@ -329,8 +329,8 @@ async def test_the_nearest_vectors_are_found_by_their_codes(
         for first in range(start, start + 3_000, 1_000):
             await index.apply(source, [row(i, "word") for i in range(first, first + 1_000)], {})
             await index.embed(MODEL, {i: vectors[i] for i in range(first, first + 1_000)})
-    monkeypatch.setattr(store.chunk_search, "WHOLE_SCOPE", 1_000)
-    monkeypatch.setattr(store.chunk_search, "NEAREST", 300)
+    monkeypatch.setattr(store.chunk_index.search, "WHOLE_SCOPE", 1_000)
+    monkeypatch.setattr(store.chunk_index.search, "NEAREST", 300)
     hits = 0
     for target in range(0, 6_000, 600):
         asked = vectors[target] + 0.5 * vectors[chance.integers(6_000)]
@@ -421,7 +421,7 @@ async def test_what_strangers_write_moves_no_score_at_all(
     index: SqliteChunkIndex, monkeypatch: pytest.MonkeyPatch, whole_scope: int
 ) -> None:
     """1,000 grants and thousands of foreign rows with the same words and near vectors; bit by bit."""
-    monkeypatch.setattr(store.chunk_search, "WHOLE_SCOPE", whole_scope)
+    monkeypatch.setattr(store.chunk_index.search, "WHOLE_SCOPE", whole_scope)
     own = [Source(SourceType.CHAT_PRIVATE, f"own{i}") for i in range(1_000)]
     await index.apply(own[0], [row(i, "word", f"w{i % 7}") for i in range(400)], {})
     await index.embed(MODEL, {i: unit(i) for i in range(400)})

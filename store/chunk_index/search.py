@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from graph.ports import Grant
 from graph.retrieval.candidates import Candidates, IndexQuery, TimeRange
-from store.chunk_codes import CodeCache, Cosines
-from store.chunk_cosines import CosineReader
-from store.chunk_file import NOBODY, Ints
-from store.chunk_postings import find_words
-from store.chunk_scope import (
+from store.chunk_index.codes import CodeCache, Cosines
+from store.chunk_index.cosines import CosineReader
+from store.chunk_index.file import NOBODY, Ints
+from store.chunk_index.postings import find_words
+from store.chunk_index.scope import (
     Bools,
     Scope,
     all_rows,
@@ -25,7 +25,7 @@ from store.chunk_scope import (
     visible_places,
     within,
 )
-from store.chunk_vectors import normalised, read_model
+from store.chunk_index.vectors import normalised, read_model
 
 MEANING_SHARE: Final = 0.6
 DATE_SHARE: Final = 0.5

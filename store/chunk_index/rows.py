@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.ports import IndexRow
-from store.chunk_file import (
+from store.chunk_index.file import (
     NOBODY,
     ROW,
     ROWS_PER_BLOCK,

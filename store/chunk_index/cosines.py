@@ -6,10 +6,10 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from store.chunk_codes import CodeCache, Cosines, coded_sources, estimated
-from store.chunk_file import Ints, bound_list, fetch_blobs
-from store.chunk_scope import Scope
-from store.chunk_vectors import Model, Slots
+from store.chunk_index.codes import CodeCache, Cosines, coded_sources, estimated
+from store.chunk_index.file import Ints, bound_list, fetch_blobs
+from store.chunk_index.scope import Scope
+from store.chunk_index.vectors import Model, Slots
 
 SAMPLED_BLOCKS: Final = 256
 _EACH: Final = np.float32

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from graph.ports import Grant
 from graph.retrieval.candidates import TimeRange
-from store.chunk_file import (
+from store.chunk_index.file import (
     NOBODY,
     ROW,
     ROWS_PER_BLOCK,
@@ -26,7 +26,7 @@ from store.chunk_file import (
     fetch_blobs,
     source_name,
 )
-from store.chunk_rows import gather_rows
+from store.chunk_index.rows import gather_rows
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]

@@ -21,11 +21,11 @@ from langgraph.checkpoint.base import (
 from langgraph.checkpoint.serde.base import SerializerProtocol
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store import checkpoint_rows as rows
-from store.checkpoint_contents import config_of, pack, read_contents, read_tuples, unpack
-from store.checkpoint_retention import all_but_latest, resumed_from, superseded
-from store.checkpoint_rows import Key, Node, digest
-from store.checkpoint_writing import insert, write
+from store.checkpointer import rows
+from store.checkpointer.contents import config_of, pack, read_contents, read_tuples, unpack
+from store.checkpointer.retention import all_but_latest, resumed_from, superseded
+from store.checkpointer.rows import Key, Node, digest
+from store.checkpointer.writing import insert, write
 from store.database import Database, insert_new, upsert
 from store.tables import checkpoints as tables
 from store.tables.checkpoints import checkpoint_blobs, checkpoint_writes, checkpoints

@@ -14,8 +14,8 @@ import numpy as np
 
 from graph.ports import Grant, IndexRow, IndexStats, Source, SourceType, Vector
 from graph.retrieval.candidates import Candidates, IndexQuery
-from store.chunk_codes import CodeCache
-from store.chunk_file import (
+from store.chunk_index.codes import CodeCache
+from store.chunk_index.file import (
     ROW,
     ChunkIndexUnusable,
     bound_list,
@@ -26,9 +26,9 @@ from store.chunk_file import (
     transaction,
     usable,
 )
-from store.chunk_search import search
-from store.chunk_vectors import drop_replaced_models, read_model, use_model, write_vectors
-from store.chunk_writer import apply_rows, forget, forget_vectors, versions_of
+from store.chunk_index.search import search
+from store.chunk_index.vectors import drop_replaced_models, read_model, use_model, write_vectors
+from store.chunk_index.writer import apply_rows, forget, forget_vectors, versions_of
 
 READERS: Final = 2
 CACHE_BYTES: Final = 128 << 20

@@ -15,8 +15,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from store.chunk_file import Ints, bound_list, fetch_blobs
-from store.chunk_vectors import CODES_PER_BLOCK, Codes, Model, codes_of
+from store.chunk_index.file import Ints, bound_list, fetch_blobs
+from store.chunk_index.vectors import CODES_PER_BLOCK, Codes, Model, codes_of
 
 Cosines = NDArray[np.float32]
 

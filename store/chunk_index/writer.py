@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from graph.ports import IndexRow, Source
-from store.chunk_file import ROWS_PER_BLOCK, bound_list, source_name
-from store.chunk_postings import PostingChanges, post_tail
-from store.chunk_rows import block_key, load_blocks, save_blocks
-from store.chunk_vectors import remove_vectors
+from store.chunk_index.file import ROWS_PER_BLOCK, bound_list, source_name
+from store.chunk_index.postings import PostingChanges, post_tail
+from store.chunk_index.rows import block_key, load_blocks, save_blocks
+from store.chunk_index.vectors import remove_vectors
 
 NOWHERE = -1
 _Place = tuple[int, int]  # source, position

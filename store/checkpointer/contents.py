@@ -13,7 +13,7 @@ from langgraph.types import Send
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from store.checkpoint_rows import Key, Node, digest, where
+from store.checkpointer.rows import Key, Node, digest, where
 from store.tables.checkpoints import checkpoint_blobs, checkpoint_writes
 
 Write = tuple[str, str, bytes]

@@ -13,8 +13,8 @@ from typing import Final
 
 import numpy as np
 
-from store.chunk_file import ROWS_PER_BLOCK, SOURCE_SHIFT, Ints, bound_list, term_number
-from store.chunk_rows import COUNTS_BYTES, RowBlock
+from store.chunk_index.file import ROWS_PER_BLOCK, SOURCE_SHIFT, Ints, bound_list, term_number
+from store.chunk_index.rows import COUNTS_BYTES, RowBlock
 
 POSTINGS_PER_BLOCK: Final = 16_384
 TAIL_BLOCKS: Final = 2

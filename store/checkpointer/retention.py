@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from store.checkpoint_rows import Key, Node
+from store.checkpointer.rows import Key, Node
 
 
 def resumed_from(new: Node, parent: Node | None, source: str | None) -> str | None:

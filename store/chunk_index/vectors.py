@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from graph.ports import Vector
-from store.chunk_file import VECTOR_MODEL_SHIFT, VECTOR_SOURCE_SHIFT, Ints, fetch_blobs
+from store.chunk_index.file import VECTOR_MODEL_SHIFT, VECTOR_SOURCE_SHIFT, Ints, fetch_blobs
 
 Bytes = NDArray[np.uint8]
 Codes = NDArray[np.uint64]
