@@ -84,7 +84,7 @@ class Turns:
 
     async def knowledge_base_id(self, tenant_user_id: str, agent_id: str | None) -> int:
         """What a question is searched in. Raises NotFound and AgentDisabled."""
-        async with self.database.transaction() as session:
+        async with self.database.transaction(read_only=True) as session:
             agent = await self._agent(session, tenant_user_id, agent_id)
             return await _knowledge_base(session, tenant_user_id, agent)
 
