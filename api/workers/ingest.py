@@ -131,8 +131,13 @@ class IngestWorker:
                 await self._pause(RETRY_SECONDS)
 
     async def _embed_for_ever(self) -> None:
+        warm = False
         while not self._stopping.is_set():
             try:
+                if self._embedder is not None and not warm:
+                    # Loads the model before the first question waits for it, and shows at once if it fails.
+                    await self._embedder.embed_question("?")
+                    warm = True
                 await self.embed_all()
                 self.embedder_error = None
                 await self._pause(IDLE_SECONDS)

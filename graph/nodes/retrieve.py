@@ -9,6 +9,7 @@ from graph.ports import RetrievalRequest, Scope
 from graph.state import AssistantState, AssistantUpdate
 
 DEFAULT_TOP_K = 5
+STEPS = ("embedding", "search", "postprocess")
 
 
 async def retrieve(state: AssistantState, runtime: Runtime[AssistantContext]) -> AssistantUpdate:
@@ -18,7 +19,7 @@ async def retrieve(state: AssistantState, runtime: Runtime[AssistantContext]) ->
     except IndexUnavailable:
         # The turn goes on and says so: an answer from memory is better than none.
         runtime.stream_writer({"event": "status", "phase": "search_unavailable"})
-        return {"chunks": [], "chunk_ids": [], "search_failed": True}
+        return {"chunks": [], "chunk_ids": [], "search_failed": True, "timing": dict.fromkeys(STEPS, 0.0)}
     chunks = list(found.chunks)
     runtime.stream_writer({"event": "citations", "citations": citations(chunks, ())})
     return {
