@@ -147,6 +147,8 @@ def _run_async(work: Coroutine[Any, Any, None]) -> None:
 
 def _run(work: Any, *arguments: Any) -> None:
     """Errors that a person can mend are said in a sentence, without a traceback."""
+    from sqlalchemy.exc import SQLAlchemyError
+
     from api.settings import SettingsError
     from graph.errors import OmniLinkError
 
@@ -157,6 +159,10 @@ def _run(work: Any, *arguments: Any) -> None:
         sys.exit(BAD_SETTINGS)
     except OmniLinkError as error:
         click.echo(f"omnilink: {error.detail}", err=True)
+        sys.exit(FAILED)
+    except (SQLAlchemyError, OSError) as error:
+        reason = getattr(error, "orig", None) or error
+        click.echo(f"omnilink: the database or a file could not be used: {reason}", err=True)
         sys.exit(FAILED)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -23,7 +23,6 @@ from api.services.import_file import read_files
 from api.services.importing import Importer
 from api.settings import Settings, load_settings
 from api.workers.ingest import IngestWorker
-from store.embedder import local_model_available
 from store.repositories.users import UserRepository
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "examples"
@@ -97,7 +96,7 @@ async def import_sample(services: Services) -> tuple[str, str]:
 async def wait_for_vectors(worker: IngestWorker) -> None:
     """The server's own worker computes them; keywords would serve alone meanwhile."""
     stats = await worker.index_stats()
-    if not local_model_available():
+    if not worker.embeds:
         return
     with click.progressbar(length=stats.rows, label="embedding") as bar:
         done = 0

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+import sqlalchemy as sa
 from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
@@ -28,6 +29,7 @@ from store.library import SqlLibrary
 from store.source_feed import SqlSourceFeed
 
 NO_EMBEDDINGS = "none"
+TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,13 @@ async def open_database(settings: Settings) -> AsyncIterator[Database]:
     """The database, closed at the end; whatever schema it has."""
     if settings.is_embedded:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(settings.resolved_database_url)
+    try:
+        database = Database(settings.resolved_database_url)
+    except (sa.exc.ArgumentError, ImportError):
+        raise SettingsError(
+            "OMNILINK_DATABASE_URL: not an address that can be used; examples are "
+            "mysql+asyncmy://user:password@127.0.0.1:3306/omnilink and sqlite+aiosqlite:///data/omnilink.db."
+        ) from None
     try:
         yield database
     finally:
@@ -116,6 +124,7 @@ async def open_chat_model(settings: Settings) -> AsyncIterator[BaseChatModel | N
             max_retries=2,
             stream_usage=True,
             use_responses_api=False,
+            openai_proxy="",  # one left in the environment would be refused beside a client of our own
         )
 
 
@@ -134,8 +143,7 @@ def build_signer(settings: Settings) -> TokenSigner:
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything that requests are served from, with the ingest worker running."""
-    # Prompts hold private chats: no environment variable left from elsewhere may send traces of them away.
-    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    switch_tracing_off()
     async with open_storage(settings) as storage, open_chat_model(settings) as chat_model:
         database = storage.database
         checkpointer = SqlCheckpointer(
@@ -173,6 +181,12 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         finally:
             await runs.close()
             await storage.worker.close()
+
+
+def switch_tracing_off() -> None:
+    """Prompts hold private chats: no variable left from elsewhere may have LangChain send them away."""
+    for name in TRACING:
+        os.environ[name] = "false"
 
 
 def where_text_goes(settings: Settings) -> list[str]:

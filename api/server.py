@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
@@ -24,14 +25,17 @@ def serve(host: str, port: int) -> None:
     asyncio.run(check(settings))
     for line in start_lines(settings):
         click.echo(line)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        access_log=False,
-        log_config=None,
-        timeout_graceful_shutdown=int(SHUTDOWN_SECONDS),
-    )
+    try:
+        uvicorn.run(
+            create_app(settings),
+            host=host,
+            port=port,
+            access_log=False,
+            log_config=None,
+            timeout_graceful_shutdown=int(SHUTDOWN_SECONDS),
+        )
+    except SystemExit as end:  # uvicorn's 3, as for a port that is taken, means something else here
+        sys.exit(1 if end.code else 0)
 
 
 async def check(settings: Settings) -> None:

@@ -1,6 +1,7 @@
 """Settings: environment variables or `.env`, all optional, each with a default that serves one machine."""
 
 import os
+import re
 import secrets
 from enum import StrEnum
 from pathlib import Path
@@ -13,6 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 PREFIX = "OMNILINK_"
 TESTS_OWN = "OMNILINK_TEST_"
 ENV_FILE = ".env"
+ORIGIN = re.compile(r"https?://[^/\s*]+")
 
 
 class SettingsError(Exception):
@@ -63,11 +65,15 @@ class Settings(BaseSettings):
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return (
-            tuple(part.strip() for part in value.split(",") if part.strip())
-            if isinstance(value, str)
-            else value
-        )
+        return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            if not ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin} is no origin; an example is https://chat.example.com")
+        return value
 
     @property
     def resolved_database_url(self) -> str:

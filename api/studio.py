@@ -4,7 +4,6 @@ Nothing connects or compiles at import. No ingest worker runs: `omnilink serve` 
 """
 
 import asyncio
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,7 +15,7 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.graph.state import CompiledStateGraph
 from pydantic import ValidationError
 
-from api.lifespan import open_chat_model, open_storage
+from api.lifespan import open_chat_model, open_storage, switch_tracing_off
 from api.runs import RunPlan
 from api.schemas.assistant import ChatIn
 from api.services.turns import TurnOptions, Turns
@@ -75,8 +74,7 @@ async def checkpointer() -> AsyncIterator[SqlCheckpointer]:
     Raises SettingsError where OMNILINK_STUDIO_USER names nobody: then nothing is served.
     """
     global _studio
-    # Prompts hold private chats: no environment variable left from elsewhere may send traces of them away.
-    os.environ["LANGSMITH_TRACING"] = os.environ["LANGCHAIN_TRACING_V2"] = "false"
+    switch_tracing_off()
     settings = await asyncio.to_thread(load_settings)
     if not settings.studio_user:
         raise SettingsError(

@@ -69,7 +69,7 @@ class Chunk:
     """What is cited and read: an anchor with the neighbours that earn their tokens.
 
     `text` is exactly what the model reads; `snippet` is the anchor alone, shortened, for the reader's eye;
-    `score` lies in 0..1 and orders the chunks of one answer.
+    `score` lies in 0..1 and orders the chunks of one answer; `lines` are what the text is made of.
     """
 
     chunk_id: str
@@ -84,6 +84,7 @@ class Chunk:
     sent_at: datetime | None = None
     sender: str = ""
     tokens: int = 0
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,15 @@ def search_only_pieces(question: str, chunks: Sequence[Chunk], *, search_failed:
     if not chunks:
         return [words["none"] + "\n\n", words["tail"]]
     quotes = [
-        f"> {_plain(chunk.text).replace(chr(10), chr(10) + '> ')}\n>\n"
-        f"> — {_plain(chunk.title)} [chunk:{chunk.chunk_id}]\n\n"
-        for chunk in chunks
+        f"{_quoted(chunk)}\n>\n> — {_plain(chunk.title)} [chunk:{chunk.chunk_id}]\n\n" for chunk in chunks
     ]
     return [words["head"] + "\n\n", *quotes, words["tail"]]
+
+
+def _quoted(chunk: Chunk) -> str:
+    """The chunk as a person reads it: who said it, on which day, and what."""
+    said = [
+        f"{line.sender}{line.sent_at:, %Y-%m-%d}: {line.text}" if line.sent_at else line.text
+        for line in chunk.lines
+    ]
+    return "> " + _plain("\n".join(said) or chunk.text).replace("\n", "\n> ")

@@ -38,15 +38,22 @@ class SessionView:
         return cls(visible, found)
 
     def is_withheld(self, message: AssistantMessage) -> bool:
-        """Whether an answer names something that its reader may no longer see."""
-        cited = [citation for citation in message.citations_json or [] if citation["cited"]]
-        return not all(self._is_available(citation) for citation in cited)
+        """Whether an answer rests on something that its reader may no longer see.
+
+        That is what it names; one that names nothing may rest on all that was retrieved for it.
+        """
+        retrieved = message.citations_json or []
+        named = [citation for citation in retrieved if citation["cited"]]
+        return not all(self._is_available(citation) for citation in named or retrieved)
 
     def content(self, message: AssistantMessage) -> str:
         """The text, or a notice in its place."""
-        if self.is_withheld(message):
-            return WITHHELD_ANSWER[language(message.content)]
-        return message.content
+        return _notice(message) if self.is_withheld(message) else message.content
+
+    def content_for_prompt(self, message: AssistantMessage) -> str:
+        """The text, unless anything it was made from is gone: what it did not name it may still repeat."""
+        whole = all(self._is_available(citation) for citation in message.citations_json or [])
+        return message.content if whole else _notice(message)
 
     def citations(self, message: AssistantMessage) -> list[dict[str, Any]]:
         """What the answer retrieved; of what is no longer visible only that it was there."""
@@ -67,6 +74,10 @@ class SessionView:
             "sender": line.sender if line and available else "",
             "sent_at": line.sent_at.isoformat() if line and available and line.sent_at else None,
         }
+
+
+def _notice(message: AssistantMessage) -> str:
+    return WITHHELD_ANSWER[language(message.content)]
 
 
 def _rests_on(citation: Mapping[str, Any]) -> Sequence[str]:

@@ -37,7 +37,7 @@ class SqlTranscript:
             answers = {message.id: message for message in messages.all()}
             view = await SessionView.load(session, self._tenant, list(answers.values()), lines=False)
         return [
-            Round(run.question, view.content(answer))
+            Round(run.question, view.content_for_prompt(answer))
             for run in runs
             if (answer := answers.get(run.assistant_message_id)) is not None
         ]
@@ -51,8 +51,12 @@ class SqlTranscript:
 
     async def _save(self, turn: Turn, status: RunStatus, error_code: str | None) -> None:
         async with self._database.transaction() as session:
+            runs = AssistantRunRepository(session, self._tenant)
             messages = AssistantMessageRepository(session, self._tenant)
-            user_id = await messages.save_message(turn.session_id, USER, turn.question)
+            # A run that was given up meanwhile, its lease over, has its question already.
+            user_id = (await runs.get_run(turn.query_id)).user_message_id
+            if user_id is None:
+                user_id = await messages.save_message(turn.session_id, USER, turn.question)
             answer_id = None
             if turn.answer or status is RunStatus.SUCCEEDED:
                 answer_id = await messages.save_message(
@@ -62,7 +66,7 @@ class SqlTranscript:
                     [dict(citation) for citation in turn.citations],
                     dict(turn.tokens),
                 )
-            await AssistantRunRepository(session, self._tenant).finish_run(
+            await runs.finish_run(
                 turn.query_id,
                 status,
                 error_code=error_code,

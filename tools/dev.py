@@ -32,7 +32,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said to old Pythons, before anyt
 import tomllib
 
 ROOT = Path(__file__).resolve().parent.parent
-VENV = Path(os.environ.get("OMNILINK_VENV") or ROOT / ".venv").absolute()
+VENV = Path(os.environ.get("OMNILINK_TEST_VENV") or ROOT / ".venv").absolute()
 SCRIPTS = VENV / ("Scripts" if sys.platform == "win32" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if sys.platform == "win32" else "python")
 STAMP = VENV / "omnilink-setup"
@@ -225,7 +225,7 @@ def make_venv(folder: Path) -> None:
         )
     if folder.is_dir() and any(folder.iterdir()) and not (folder / "pyvenv.cfg").is_file():
         raise StepError(
-            f"{folder} is not a Python environment; it is left alone. Move it, or see OMNILINK_VENV."
+            f"{folder} is not a Python environment; it is left alone. Move it, or see OMNILINK_TEST_VENV."
         )
     capture([sys.executable, "-m", "venv", "--clear", str(folder)])
 

@@ -5,7 +5,7 @@ import Components from 'unplugin-vue-components/vite'
 import { defineConfig } from 'vitest/config'
 import { precompress } from './scripts/precompress.ts'
 
-const SERVER = process.env.OMNILINK_DEV_SERVER ?? 'http://127.0.0.1:8000'
+const SERVER = process.env.VITE_SERVER ?? 'http://127.0.0.1:8000'
 const API = ['/ai', '/auth', '/users', '/im', '/health']
 
 export default defineConfig({

@@ -39,6 +39,11 @@ class IngestWorker:
         self.embedder_error: str | None = None
         self.ingest_error: str | None = None
 
+    @property
+    def embeds(self) -> bool:
+        """Whether there is an embedder: without one keywords serve alone."""
+        return self._embedder is not None
+
     def start(self) -> None:
         self._tasks = [asyncio.create_task(self._follow_for_ever(), name="ingest keywords")]
         if self._embedder is not None:

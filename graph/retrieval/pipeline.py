@@ -150,4 +150,5 @@ def _chunk(shaped: ShapedChunk, lines: Mapping[int, Line]) -> Chunk:
         sent_at=line.sent_at,
         sender=line.sender,
         tokens=shaped.tokens,
+        lines=tuple(inside),
     )

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from graph.errors import NotFound
 from graph.ports import Grant, Scope, Source, SourceType
 from store.database import upsert
 from store.tables.agents import AgentOwner, KnowledgeKind
@@ -15,7 +16,7 @@ from store.tables.types import table_of, utc_now
 
 
 class KnowledgeRepository:
-    """A missing base is made; one that was disabled is never enabled by being asked for."""
+    """A base that was disabled is never enabled by being asked for."""
 
     def __init__(self, session: AsyncSession) -> None:
         self._session = session
@@ -28,7 +29,7 @@ class KnowledgeRepository:
         return base.id
 
     async def global_base_id(self, user_id: str) -> int:
-        """The base of everything that the user may see."""
+        """The base of everything that the user may see; it was made with the user."""
         found = await self._session.exec(
             select(KnowledgeBase.id).where(
                 KnowledgeBase.owner_type == AgentOwner.USER,
@@ -36,8 +37,9 @@ class KnowledgeRepository:
                 KnowledgeBase.kb_type == KnowledgeKind.GLOBAL,
             )
         )
-        kb_id = found.one_or_none()
-        return kb_id if kb_id is not None else await self.create_global_base(user_id)
+        if (kb_id := found.one_or_none()) is None:
+            raise NotFound("This account has no knowledge base.")
+        return kb_id
 
     async def grant(self, user_id: str, source: Source, visible_from: datetime | None) -> None:
         """This user may search this source from now on, in their global base."""

@@ -10,7 +10,7 @@ const target = fileURLToPath(new URL('../src/api/schema.d.ts', import.meta.url))
 const HEADING = '// Written by `npm run types` from the OpenAPI document. Do not edit.\n\n'
 
 function python() {
-  const venv = process.env.OMNILINK_VENV ?? join(root, '.venv')
+  const venv = process.env.OMNILINK_TEST_VENV ?? join(root, '.venv')
   const found = [join(venv, 'bin/python'), join(venv, 'Scripts/python.exe')].find((path) => existsSync(path))
   if (!found) throw new Error('There is no .venv yet: run `python tools/dev.py setup` first.')
   return found
