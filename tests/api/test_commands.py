@@ -155,6 +155,9 @@ def test_a_server_on_an_old_schema_refuses_to_start_and_says_what_to_run(
         ("OMNILINK_MEMORY_ROUNDS", "many", "OMNILINK_MEMORY_ROUNDS"),
         ("OMNILINK_REGISTRATION", "maybe", "OMNILINK_REGISTRATION"),
         ("OMNILINK_JWT_SECRET", "short", "OMNILINK_JWT_SECRET"),
+        ("OMNILINK_DATABASE_URL", "nonsense", "OMNILINK_DATABASE_URL"),
+        ("OMNILINK_DATABASE_URL", "postgresql+nothing://h/d", "OMNILINK_DATABASE_URL"),
+        ("OMNILINK_ALLOWED_ORIGINS", "https://a.example, nonsense", "OMNILINK_ALLOWED_ORIGINS"),
     ],
 )
 def test_a_setting_that_is_off_stops_the_start_with_a_sentence(
@@ -165,6 +168,27 @@ def test_a_setting_that_is_off_stops_the_start_with_a_sentence(
     assert says in done.stderr
     assert value not in done.stderr or name != "OMNILINK_JWT_SECRET"
     assert "Traceback" not in done.stderr
+
+
+def test_a_database_that_is_away_is_said_in_a_sentence(tmp_path: Path) -> None:
+    done = omnilink(tmp_path, "status", OMNILINK_DATABASE_URL="mysql+asyncmy://root@127.0.0.1:1/none")
+    assert done.returncode == 1
+    assert "could not be used" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_no_variable_left_from_elsewhere_switches_tracing_on(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from langsmith import utils
+
+    from api.lifespan import TRACING, switch_tracing_off
+
+    for name in TRACING:
+        monkeypatch.setenv(name, "true")
+    switch_tracing_off()
+    utils.get_env_var.cache_clear()
+    assert utils.tracing_is_enabled() is False
 
 
 def test_embeddings_never_fall_back_to_an_address_that_was_not_given(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import httpx2
+import pytest
 
 from store.ids import Prefix, new_id, new_query_id
 from tests.api.conftest import Server
@@ -104,3 +105,11 @@ async def test_sessions_are_listed_renamed_archived_and_deleted(server: Server) 
     assert (await client.delete(f"{base}/{first}", headers=me)).status_code == 204
     assert_problem(await client.get(f"{base}/{first}", headers=me), 404, "not_found")
     assert await server.services.checkpointer.thread_size(first) == (0, 0)
+
+
+@pytest.mark.parametrize("options", [{"allowed_origins": ("https://chat.example.com",)}])
+async def test_pages_of_the_origins_that_are_allowed_may_ask_and_no_others(server: Server) -> None:
+    for origin, allowed in (("https://chat.example.com", True), ("https://evil.example.com", False)):
+        headers = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+        answer = await server.client.options("/ai/assistant/chat", headers=headers)
+        assert (answer.headers.get("access-control-allow-origin") == origin) is allowed
