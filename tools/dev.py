@@ -42,7 +42,8 @@ WEB_BUILT = ROOT / "api" / "static" / "index.html"
 WEB_STAMP = VENV / "omnilink-web"
 OLDEST_NODE = (20, 19)
 # Installed first and pinned like the rest, so that building the package fetches nothing by itself.
-BUILD_TOOLS = ("hatchling", "editables")
+# setuptools builds forbiddenfruit, of the studio extra, which comes as source only.
+BUILD_TOOLS = ("hatchling", "editables", "setuptools")
 EXTRAS = ("dev", "studio")
 TYPED = ("graph", "store", "api", "tools")
 
@@ -236,7 +237,7 @@ def pip(python: Path, *arguments: str) -> None:
 
 
 def freeze(python: Path) -> list[str]:
-    own = ("pip", "setuptools", "wheel")
+    own = ("pip", "wheel")
     lines = output([python, "-m", "pip", "list", "--format=freeze", "--disable-pip-version-check"]).split()
     return sorted((line for line in lines if line.split("==")[0] not in own), key=str.lower)
 
