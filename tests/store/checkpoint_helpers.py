@@ -11,7 +11,7 @@ from langgraph.checkpoint.base.id import uuid6
 from langgraph.graph import END, START, StateGraph
 from typing_extensions import TypedDict
 
-from store.checkpointer import TABLES
+from store.checkpointer.saver import TABLES
 from store.database import Database
 
 

@@ -11,7 +11,8 @@ from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.serde.encrypted import EncryptedSerializer
 from langgraph.types import Send
 
-from store.checkpointer import TABLES, CheckpointConflictError, SqlCheckpointer
+from store.checkpointer import CheckpointConflictError, SqlCheckpointer
+from store.checkpointer.saver import TABLES
 from store.checkpointer.writing import CheckpointTooLargeError
 from store.database import Database
 from tests.store.checkpoint_helpers import (
@@ -281,7 +282,7 @@ async def test_a_listing_without_a_thread_or_namespace_has_all_of_them(saver: Sq
 async def test_equal_checkpoint_ids_of_several_threads_are_each_listed_once(
     saver: SqlCheckpointer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.checkpointer.PAGE", 2)
+    monkeypatch.setattr("store.checkpointer.saver.PAGE", 2)
     await put(saver, config_of("a", "x"), {"n": 1})
     await put(saver, config_of("a"), {"n": 2})
     for target in ("b", "c"):
