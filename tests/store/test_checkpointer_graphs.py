@@ -271,7 +271,9 @@ async def test_namespaces_of_finished_tasks_go_with_keep_latest(
         assert result["steps"][-1] == "inner has 2"
         sizes.append((await latest_only.thread_size("t"))[0])
 
-    assert sizes[-1] <= sizes[1]
+    # Outside `exit` a write may arrive after its checkpoint is gone, a row or two until the next turn;
+    # namespaces that stayed would add a dozen rows with each.
+    assert sizes[-1] <= 1.5 * sizes[1]
 
 
 @pytest.mark.parametrize("durability", ["sync", "exit"])
