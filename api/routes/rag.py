@@ -5,13 +5,13 @@ from fastapi import APIRouter
 from api.deps import CurrentUser, Served
 from api.errors import responses
 from api.schemas.assistant import ChunkOut, RagIn, RagOut
-from graph.errors import AgentDisabled, NotFound
+from graph.errors import AgentDisabled, IndexUnavailable, NotFound
 from graph.ports import RetrievalRequest
 
 router = APIRouter(prefix="/ai/rag", tags=["assistant"])
 
 
-@router.post("/query", responses=responses(NotFound, AgentDisabled))
+@router.post("/query", responses=responses(NotFound, AgentDisabled, IndexUnavailable))
 async def query(body: RagIn, user: CurrentUser, served: Served) -> RagOut:
     """The chunks that the assistant would see, best first, without a model call."""
     found = await served.retriever.retrieve(
