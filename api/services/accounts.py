@@ -20,7 +20,9 @@ from store.repositories.users import UserRepository
 from store.tables.types import utc_now
 from store.tables.users import DISABLED, User
 
-FAILURES_OF_A_NAME = 5
+# Few where one address tries one name; more in all, so that a stranger cannot lock somebody out with five tries.
+FAILURES_OF_BOTH = 5
+FAILURES_OF_A_NAME = 50
 FAILURES_OF_AN_ADDRESS = 50
 WINDOW = timedelta(minutes=15)
 
@@ -52,9 +54,14 @@ class Accounts:
         return await self._sign_in(user)
 
     async def login(self, username: str, password: str, address: str) -> SignedIn:
-        """Raises InvalidCredentials, and TooManyAttempts once a name or an address has failed often."""
-        by_name = _key("name", username.casefold())
-        keys = {by_name: FAILURES_OF_A_NAME, _key("address", address): FAILURES_OF_AN_ADDRESS}
+        """Raises InvalidCredentials, and TooManyAttempts once a name or an address failed often."""
+        name = username.casefold()
+        by_both = _key("both", f"{address} {name}")
+        keys = {
+            by_both: FAILURES_OF_BOTH,
+            _key("name", name): FAILURES_OF_A_NAME,
+            _key("address", address): FAILURES_OF_AN_ADDRESS,
+        }
         async with self._database.transaction(read_only=True) as session:
             wait = await LoginThrottleRepository(session).seconds_to_wait(keys)
             user = await UserRepository(session).get_by_username(username)
@@ -66,7 +73,7 @@ class Accounts:
                 await LoginThrottleRepository(session).count_failure(keys, WINDOW)
             raise InvalidCredentials
         async with self._database.transaction() as session:
-            await LoginThrottleRepository(session).forget(by_name)
+            await LoginThrottleRepository(session).forget(by_both)
         return await self._sign_in(user)
 
     async def refresh(self, refresh_token: str) -> SignedIn:
