@@ -20,7 +20,7 @@ from store.repositories.users import UserRepository
 from store.tables.types import utc_now
 from store.tables.users import DISABLED, User
 
-# Few where one address tries one name; more in all, so that a stranger cannot lock somebody out with five tries.
+# Few where one address tries one name; more in all, or a stranger could lock somebody out with five tries.
 FAILURES_OF_BOTH = 5
 FAILURES_OF_A_NAME = 50
 FAILURES_OF_AN_ADDRESS = 50
