@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import jwt
 from argon2 import PasswordHasher
@@ -20,8 +21,12 @@ ACCESS_LIFETIME = timedelta(minutes=30)
 REFRESH_LIFETIME = timedelta(days=30)
 
 _hasher = PasswordHasher()  # Argon2id with the library's current defaults (RFC 9106, low memory)
-# Verified where there is no user or password, so that the answer takes as long.
-_NOBODY = _hasher.hash(secrets.token_urlsafe(16))
+
+
+@cache
+def _nobody() -> str:
+    """Verified where there is no user or password, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe(16))
 
 
 async def hash_password(password: str) -> str:
@@ -31,7 +36,7 @@ async def hash_password(password: str) -> str:
 async def password_matches(password_hash: str | None, password: str) -> bool:
     def verify() -> bool:
         try:
-            return _hasher.verify(password_hash or _NOBODY, password) and password_hash is not None
+            return _hasher.verify(password_hash or _nobody(), password) and password_hash is not None
         except (VerificationError, InvalidHashError):
             return False
 
