@@ -1,5 +1,6 @@
 """A whole server for each test: real HTTP, a real database, and a scripted model behind real HTTP."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
@@ -19,8 +20,10 @@ from api.services.importing import Importer
 from api.settings import Settings
 from store import schema
 from store.database import Database
+from store.outbox import count_events
 from store.repositories.conversations import ConversationRepository
 from store.repositories.users import UserRepository
+from store.tables.outbox import EventStatus
 from tests.model_server import ModelServer, model_server
 
 NAMESPACE = "tests"
@@ -65,9 +68,18 @@ class Server:
         return chat.conversation_id
 
     async def index(self) -> None:
-        """Waits until keywords, and vectors where there are any, are in."""
-        await self.services.health.worker.drain()
-        await self.services.health.worker.embed_all()
+        """Waits until keywords, and vectors if any, are in: the server's own worker takes part."""
+        worker = self.services.health.worker
+        while True:
+            await worker.drain()
+            await worker.embed_all()
+            async with self.services.database.transaction(read_only=True) as session:
+                counts = await count_events(session)
+            stats = await worker.index_stats()
+            at_work = counts[EventStatus.PENDING] + counts[EventStatus.PROCESSING]
+            if not at_work and (not worker.embeds or stats.embedded == stats.rows):
+                return
+            await asyncio.sleep(0.05)
 
     async def sign_in(self, name: str) -> dict[str, str]:
         """Headers of an imported user."""
