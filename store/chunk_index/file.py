@@ -6,6 +6,7 @@ disk: after a power cut the last transactions may be missing, but each is there 
 
 import hashlib
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -123,7 +124,7 @@ def prepare(path: Path) -> None:
     """Makes the file and its tables where there are none. Raises ChunkIndexUnusable for any other file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with usable(), closing(connect(path)) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
+        _write_ahead(connection)
         with transaction(connection):
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
@@ -133,6 +134,20 @@ def prepare(path: Path) -> None:
                 connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             elif version != SCHEMA_VERSION:
                 raise ChunkIndexUnusable
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Two processes that make the file at once: this change of mode does not wait for its lock by itself."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def discard(path: Path) -> None:
