@@ -63,9 +63,6 @@ class RefreshTokenRepository:
             .values(revoked_at=utc_now())
         )
 
-    async def delete_expired(self) -> None:
-        await self._session.exec(sa.delete(RefreshToken).where(col(RefreshToken.expires_at) <= utc_now()))
-
 
 class LoginThrottleRepository:
     """Counts failures by key within a window, for all processes together."""

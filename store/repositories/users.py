@@ -14,7 +14,7 @@ from graph.errors import Conflict, NotFound, UsernameTaken
 from store.ids import Prefix, new_id
 from store.repositories.knowledge import KnowledgeRepository
 from store.tables.types import utc_now
-from store.tables.users import DISABLED, User
+from store.tables.users import User
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]|[a-z0-9]")
 
@@ -125,10 +125,6 @@ class UserRepository:
         user.password_hash = password_hash
         user.updated_at = utc_now()
         self._session.add(user)
-
-    async def is_active(self, user_id: str) -> bool:
-        user = await self.get_by_id(user_id)
-        return user is not None and user.status != DISABLED
 
     async def update_profile(self, user_id: str, **fields: str) -> User:
         """Changes nickname or signature. Raises NotFound."""
