@@ -68,6 +68,44 @@ class UsernameTaken(Conflict):
     code = "username_taken"
 
 
+class NotContacts(Forbidden):
+    """You are not contacts of each other, so that this message cannot be delivered."""
+
+    code = "not_contacts"
+
+
+class TooLateToRecall(Conflict):
+    """Messages can be recalled only within two minutes."""
+
+    code = "too_late_to_recall"
+
+
+class OwnerMustHandOver(Conflict):
+    """The owner cannot leave; hand the group over first, or dismiss it."""
+
+    code = "owner_must_hand_over"
+
+
+class GroupFull(Conflict):
+    """The group has no room for more members."""
+
+    code = "group_full"
+
+
+class FileTooLarge(OmniLinkError):
+    """The file is larger than this server takes."""
+
+    code = "file_too_large"
+    status = 413
+
+
+class FileTypeRefused(OmniLinkError):
+    """Files of this type are not taken."""
+
+    code = "file_type_refused"
+    status = 415
+
+
 class SessionBusy(Conflict):
     """This session is still answering; wait for it or stop it."""
 

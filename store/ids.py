@@ -19,6 +19,9 @@ class Prefix(StrEnum):
     AGENT = "ag"
     CONVERSATION = "cv"
     MESSAGE = "ms"
+    FILE = "fl"
+    CONTACT_REQUEST = "cr"
+    GROUP_REQUEST = "gr"
     TOKEN_FAMILY = "tf"  # noqa: S105 - a prefix, no secret
 
 

@@ -32,6 +32,8 @@ class Conversation(SQLModel, table=True):
     import_key: str | None = Field(default=None, sa_type=bin_string(64))
     last_seq: int = Field(default=0, sa_type=sa.BigInteger)
     last_change: int = Field(default=0, sa_type=sa.BigInteger)
+    # Counts every joining and leaving: who is told of a message is cached by it.
+    members_version: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
     last_message_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

@@ -22,6 +22,9 @@ class User(SQLModel, table=True):
     nickname: str = Field(sa_type=sa.Text)
     nickname_key: str = Field(sa_type=bin_string(32), index=True)
     signature: str = Field(default="", sa_type=sa.String(255))
+    avatar_file_id: str | None = Field(default=None, sa_type=Identifier)
+    # Counts the changes of what others see of this user: the index follows it.
+    profile_version: int = Field(default=1, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "1"})
     password_hash: str | None = Field(default=None, sa_type=sa.String(255))
     is_admin: bool = Field(default=False)
     status: int = Field(default=ACTIVE, sa_type=Flag)
