@@ -18,14 +18,15 @@ def _identifier(text: str) -> str:
     return text
 
 
-def _visible(text: str) -> str:
+def require_visible(text: str) -> str:
+    """The text as it is. Raises ValueError for one that nobody could see."""
     if not any(character.isprintable() and not character.isspace() for character in text):
         raise ValueError("must hold something that can be seen")
     return text
 
 
 Identifier = Annotated[str, AfterValidator(_identifier)]
-VisibleText = Annotated[str, AfterValidator(_visible)]
+VisibleText = Annotated[str, AfterValidator(require_visible)]
 Time = Annotated[datetime, PlainSerializer(lambda value: value.isoformat(), return_type=str)]
 Limit = Annotated[int, Field(ge=1, le=100)]
 
