@@ -6,6 +6,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from api.realtime import Hub
 from api.runs import Runs
 from api.services.accounts import Accounts
 from api.services.health import Health
@@ -28,6 +29,7 @@ class Services:
     runs: Runs
     checkpointer: SqlCheckpointer
     health: Health
+    hub: Hub
 
 
 def services(request: Request) -> Services:

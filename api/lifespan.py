@@ -11,6 +11,7 @@ from pydantic import SecretStr
 
 from api.auth import TokenSigner
 from api.deps import Services
+from api.realtime import Hub
 from api.runs import Runs
 from api.services.accounts import Accounts
 from api.services.health import Health
@@ -177,6 +178,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                     chat_model=settings.chat_model,
                     embeddings=storage.embedder.model if storage.embedder else "",
                 ),
+                hub=Hub(),
             )
         finally:
             await runs.close()
