@@ -266,9 +266,10 @@ for name in sorted(have):
 
 
 def prepare_services() -> None:
-    with step("services") as done:
-        found = capture([PYTHON, ROOT / "tools" / "services.py", "prepare"], may_fail=not in_ci())
-        done.append("; ".join(found.splitlines()))
+    for name, script in (("services", "services.py"), ("browser", "browser.py")):
+        with step(name) as done:
+            found = capture([PYTHON, ROOT / "tools" / script, "prepare"], may_fail=not in_ci())
+            done.append("; ".join(found.splitlines()))
 
 
 def in_ci() -> bool:

@@ -114,8 +114,8 @@ def _mariadb_on_this_machine(folder: Path) -> Launch:
 
 def _mariadb_program() -> str:
     program = find_program("mariadbd", "mysqld")
-    if program is None and _may_install():
-        _apt_install(DEBIAN_PACKAGES)
+    if program is None and may_install():
+        apt_install(DEBIAN_PACKAGES)
         program = find_program("mariadbd", "mysqld")
     if program is None:
         raise UnavailableError(
@@ -175,11 +175,13 @@ def find_program(*names: str) -> str | None:
     return next((found for name in names if (found := shutil.which(name, path=path))), None)
 
 
-def _may_install() -> bool:
+def may_install() -> bool:
+    """Whether Debian packages can be installed here: as root, with apt."""
     return sys.platform != "win32" and os.geteuid() == 0 and shutil.which("apt-get") is not None
 
 
-def _apt_install(packages: Sequence[str]) -> None:
+def apt_install(packages: Sequence[str]) -> None:
+    """Installs Debian packages. Raises UnavailableError with what apt said."""
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
     install = ["install", "-y", "--no-install-recommends", *packages]
     for arguments in (["update"], install):
