@@ -12,7 +12,8 @@ from graph.errors import BadRequest, Conflict, NotFound
 from store.repositories.conversations import ConversationRepository
 from store.repositories.messages import Draft, MessageRepository
 from store.repositories.users import UserRepository
-from store.tables.messages import Message
+from store.tables.conversations import ConversationKind
+from store.tables.messages import Message, MessageKind
 
 router = APIRouter(prefix="/im/conversations", tags=["messenger"])
 
@@ -28,13 +29,23 @@ async def list_conversations(
         conversations=[
             ConversationOut(
                 conversation_id=summary.conversation.conversation_id,
-                kind=summary.conversation.kind,
+                kind="group" if summary.conversation.kind == ConversationKind.GROUP else "private",
                 title=summary.title,
                 last_seq=summary.conversation.last_seq,
+                last_change=summary.conversation.last_change,
+                last_message=None,
                 last_message_at=summary.conversation.last_message_at,
+                last_read_seq=0,
+                unread=0,
+                mentioned=False,
+                pinned=False,
+                muted=False,
+                kept_out=False,
+                can_send=True,
             )
             for summary in found
-        ]
+        ],
+        total=offset + len(found),
     )
 
 
@@ -90,7 +101,8 @@ def _shown(message: Message, names: dict[str, str]) -> MessageOut:
         seq=message.seq,
         sender_id=message.sender_id,
         sender=names.get(message.sender_id, ""),
-        kind=message.kind,
+        change=message.change_seq,
+        kind=MessageKind(message.kind),
         content=message.content,
         external_id=message.external_id,
         sent_at=message.sent_at,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -12,20 +13,25 @@ from store.ids import Prefix, new_id
 from store.outbox import append_event
 from store.repositories.conversations import source_of
 from store.tables.conversations import Conversation
-from store.tables.messages import Message
+from store.tables.messages import Message, MessageKind, MessageMention
 from store.tables.types import table_of, utc_now
 from store.visibility import visible_to
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message to be."""
+    """A message to be. `payload` is what `payload_json` holds beside the mentions."""
 
     sender_id: str
     content: str
     sent_at: datetime | None = None
     client_id: str | None = None
     external_id: str | None = None
+    kind: MessageKind = MessageKind.TEXT
+    payload: dict[str, Any] | None = None
+    file_id: str | None = None
+    reply_to: str | None = None
+    mentions: Sequence[str] = ()
 
 
 class MessageRepository:
@@ -41,22 +47,22 @@ class MessageRepository:
         """
         now = utc_now()
         rows = [
-            {
-                "message_id": new_id(Prefix.MESSAGE),
-                "conversation_id": conversation.conversation_id,
-                "seq": conversation.last_seq + number,
-                "change_seq": conversation.last_change + number,
-                "sender_id": draft.sender_id,
-                "kind": "text",
-                "content": draft.content,
-                "client_id": draft.client_id,
-                "external_id": draft.external_id,
-                "sent_at": draft.sent_at or now,
-                "created_at": now,
-            }
+            _row(conversation, number, draft, now, new_id(Prefix.MESSAGE))
             for number, draft in enumerate(drafts, 1)
         ]
         await self._session.exec(sa.insert(table_of(Message)), params=rows)
+        mentions = [
+            {
+                "message_id": row["message_id"],
+                "user_id": user_id,
+                "conversation_id": conversation.conversation_id,
+                "seq": row["seq"],
+            }
+            for row, draft in zip(rows, drafts, strict=True)
+            for user_id in dict.fromkeys(draft.mentions)
+        ]
+        if mentions:
+            await self._session.exec(sa.insert(table_of(MessageMention)), params=mentions)
         conversation.last_seq += len(rows)
         newest = max(draft.sent_at or now for draft in drafts)
         conversation.last_message_at = max(conversation.last_message_at or newest, newest)
@@ -120,3 +126,27 @@ class MessageRepository:
             select(Message).where(Message.message_id == message_id, visible_to(user_id))
         )
         return found.one_or_none()
+
+
+def _row(
+    conversation: Conversation, number: int, draft: Draft, now: datetime, message_id: str
+) -> dict[str, Any]:
+    payload = dict(draft.payload or {})
+    if draft.mentions:
+        payload["mentions"] = list(dict.fromkeys(draft.mentions))
+    return {
+        "message_id": message_id,
+        "conversation_id": conversation.conversation_id,
+        "seq": conversation.last_seq + number,
+        "change_seq": conversation.last_change + number,
+        "sender_id": draft.sender_id,
+        "kind": draft.kind,
+        "content": draft.content,
+        "payload_json": payload or None,
+        "file_id": draft.file_id,
+        "reply_to": draft.reply_to,
+        "client_id": draft.client_id,
+        "external_id": draft.external_id,
+        "sent_at": draft.sent_at or now,
+        "created_at": now,
+    }
