@@ -2,7 +2,9 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -78,9 +80,25 @@ def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry)
     # The driver's own BEGIN is late and read-only; `_begin_sqlite` says it instead.
     connection.isolation_level = None
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+    write_ahead(cursor.execute)
+    for pragma in ("synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def write_ahead(execute: Callable[[str], object]) -> None:
+    """Puts a SQLite file into write-ahead mode, also while another process does: that change takes a lock
+    for which SQLite does not wait by itself. Raises sqlite3.OperationalError after BUSY_SECONDS."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -6,7 +6,6 @@ disk: after a power cut the last transactions may be missing, but each is there 
 
 import hashlib
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import lru_cache
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from graph.errors import IndexUnavailable
 from graph.ports import Source
+from store.database import write_ahead
 
 SCHEMA_VERSION: Final = 1
 APPLICATION_ID: Final = 0x4F4D4C49  # "OMLI"
@@ -124,7 +124,7 @@ def prepare(path: Path) -> None:
     """Makes the file and its tables where there are none. Raises ChunkIndexUnusable for any other file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with usable(), closing(connect(path)) as connection:
-        _write_ahead(connection)
+        write_ahead(connection.execute)
         with transaction(connection):
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == 0 and not connection.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
@@ -134,20 +134,6 @@ def prepare(path: Path) -> None:
                 connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
             elif version != SCHEMA_VERSION:
                 raise ChunkIndexUnusable
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Two processes that make the file at once: this change of mode does not wait for its lock by itself."""
-    until = time.monotonic() + BUSY_SECONDS
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-        except sqlite3.OperationalError:
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.02)
-        else:
-            return
 
 
 def discard(path: Path) -> None:

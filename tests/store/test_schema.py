@@ -1,5 +1,9 @@
 """Migrations make exactly the tables that the code speaks of, on both databases."""
 
+import asyncio
+import sys
+from pathlib import Path
+
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -37,3 +41,20 @@ async def test_times_keep_microseconds_and_come_back_in_utc(database: Database) 
     sent_at = next(column["type"] for column in columns if column["name"] == "sent_at")
     if database.dialect == "mysql":
         assert sent_at.fsp == 6  # type: ignore[attr-defined]
+
+
+async def test_many_processes_may_make_the_embedded_database_at_once(sqlite_folder: Path) -> None:
+    url = f"sqlite+aiosqlite:///{sqlite_folder / 'shared.db'}"
+    program = (
+        "import asyncio, sys\n"
+        "from store import schema\n"
+        "from store.database import Database\n"
+        "async def main():\n"
+        "    database = Database(sys.argv[1])\n"
+        "    await schema.upgrade(database)\n"
+        "    assert await schema.is_current(database)\n"
+        "    await database.close()\n"
+        "asyncio.run(main())\n"
+    )
+    processes = [await asyncio.create_subprocess_exec(sys.executable, "-c", program, url) for _ in range(4)]
+    assert [await process.wait() for process in processes] == [0, 0, 0, 0]
