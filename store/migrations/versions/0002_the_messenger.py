@@ -57,7 +57,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("files", schema=None) as batch_op:
         batch_op.create_index("ix_file_unused", ["status", "created_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_files_owner_id"), ["owner_id"], unique=False)
+        batch_op.create_index("ix_file_owner", ["owner_id", "status"], unique=False)
 
     op.create_table(
         "group_requests",
@@ -156,7 +156,7 @@ def downgrade() -> None:
 
     op.drop_table("group_requests")
     with op.batch_alter_table("files", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_files_owner_id"))
+        batch_op.drop_index("ix_file_owner")
         batch_op.drop_index("ix_file_unused")
 
     op.drop_table("files")
