@@ -13,7 +13,7 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', redirect: { name: 'assistant' } },
+    { path: '/', redirect: { name: 'chats' } },
     {
       path: '/login',
       name: 'login',
@@ -25,6 +25,45 @@ export const router = createRouter({
       name: 'register',
       component: () => import('@/features/auth/Register.vue'),
       meta: { title: 'auth.register', open: 'only' },
+    },
+    {
+      path: '/chats/:conversationId?',
+      name: 'chats',
+      component: () => import('@/features/chat/ChatPage.vue'),
+      meta: { title: 'nav.chats' },
+    },
+    {
+      path: '/contacts',
+      component: () => import('@/features/contacts/ContactsPage.vue'),
+      meta: { title: 'nav.contacts' },
+      children: [
+        { path: '', name: 'contacts', component: () => import('@/features/contacts/NoContact.vue') },
+        {
+          path: 'requests',
+          name: 'contact-requests',
+          component: () => import('@/features/contacts/RequestsPanel.vue'),
+          meta: { title: 'contacts.requests' },
+        },
+        {
+          path: ':userId',
+          name: 'contact',
+          component: () => import('@/features/contacts/ContactPanel.vue'),
+          props: true,
+        },
+      ],
+    },
+    {
+      path: '/settings',
+      name: 'settings',
+      component: () => import('@/features/settings/SettingsPage.vue'),
+      meta: { title: 'nav.settings' },
+    },
+    {
+      path: '/join/:code',
+      name: 'join',
+      component: () => import('@/features/groups/JoinPage.vue'),
+      props: true,
+      meta: { title: 'groups.joinTitle' },
     },
     {
       path: '/assistant/:sessionId?',
@@ -60,10 +99,10 @@ router.beforeEach(async (to) => {
 })
 
 export function toLogIn(from: string): RouteLocationRaw {
-  return { name: 'login', query: from === '/assistant' ? {} : { next: from } }
+  return { name: 'login', query: from === '/' || from === '/chats' ? {} : { next: from } }
 }
 
 /** Where to go once signed in: a path of ours only, never another site. */
 export function afterSignIn(next: unknown): RouteLocationRaw {
-  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : { name: 'assistant' }
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? next : { name: 'chats' }
 }

@@ -32,7 +32,7 @@ describe('after signing in', () => {
   it('leads on within this site only', () => {
     expect(afterSignIn('/assistant/as01?x=1')).toBe('/assistant/as01?x=1')
     for (const next of ['//evil.example', '/\\evil.example', 'https://evil.example', undefined, ['/a']]) {
-      expect(afterSignIn(next)).toEqual({ name: 'assistant' })
+      expect(afterSignIn(next)).toEqual({ name: 'chats' })
     }
   })
 })
@@ -53,6 +53,6 @@ describe('the languages', () => {
 function names(messages: object, path = ''): string[] {
   return Object.entries(messages).flatMap(([key, value]: [string, unknown]) => {
     if (typeof value !== 'string') return names(value as object, `${path}${key}.`)
-    return `${path}${key} ${(value.match(/\{\w+\}/g) ?? []).sort().join()}`
+    return `${path}${key} ${[...new Set(value.match(/\{\w+\}/g))].sort().join()}`
   })
 }

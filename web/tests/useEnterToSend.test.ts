@@ -1,13 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
-import { useEnterToSend } from '@/composables/useEnterToSend'
+import { useEnterToSend, type SendKey } from '@/composables/useEnterToSend'
 
 interface Press extends KeyboardEventInit {
   at?: number
 }
 
-function box() {
+function box(sendKey: SendKey = 'enter') {
   const send = vi.fn()
-  const { onKeydown, onCompositionEnd } = useEnterToSend(send)
+  const { onKeydown, onCompositionEnd } = useEnterToSend(send, () => sendKey)
   const element = document.createElement('textarea')
   element.addEventListener('keydown', onKeydown)
   element.addEventListener('compositionend', onCompositionEnd)
@@ -55,5 +55,15 @@ describe('Enter', () => {
     const { send, press } = box()
     press({ key: 'a' })
     expect(send).not.toHaveBeenCalled()
+  })
+
+  it('makes a new line where Ctrl+Enter was chosen to send', () => {
+    const { send, press } = box('ctrl-enter')
+    expect(press()).toBe(true)
+    press({ ctrlKey: true, isComposing: true })
+    expect(send).not.toHaveBeenCalled()
+    expect(press({ ctrlKey: true })).toBe(false)
+    press({ metaKey: true })
+    expect(send).toHaveBeenCalledTimes(2)
   })
 })

@@ -1,7 +1,7 @@
 export default {
   app: {
     name: 'OmniLink',
-    tagline: '自己的服务器，自己的聊天，自己的 AI 助理',
+    tagline: '自己的服务器，自己的聊天，自己的 AI 助手',
     skip: '跳到主要内容',
     notFound: '这里什么也没有',
     notFoundHint: '链接可能有误，或者内容已经不在了。',
@@ -11,7 +11,18 @@ export default {
     retry: '重试',
     close: '关闭',
   },
-  nav: { main: '主导航', assistant: 'AI 助理', account: '账号：{name}', logOut: '退出登录' },
+  nav: {
+    main: '主导航',
+    chats: '消息',
+    unread: '{count} 条未读消息',
+    contacts: '通讯录',
+    requests: '{count} 个好友申请等待处理',
+    assistant: 'AI 助手',
+    assistantShort: '助手',
+    settings: '设置',
+    account: '账号：{name}',
+    logOut: '退出登录',
+  },
   preferences: {
     language: 'EN: switch to English',
     theme: '外观：{theme}',
@@ -35,7 +46,7 @@ export default {
     required: '请填写{field}',
   },
   assistant: {
-    title: 'AI 助理',
+    title: 'AI 助手',
     sessions: '会话',
     openSessions: '打开会话列表',
     newChat: '新对话',
