@@ -10,11 +10,15 @@ from pydantic import BaseModel
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Everyone in a conversation, as of `members_version`, who sees what was said at `sent_at`."""
+    """Everyone in a conversation, as of `members_version`, who sees what was said at `sent_at`.
+
+    Those in `without` are told otherwise: what they may see of it is not what the others see.
+    """
 
     conversation_id: str
     members_version: int
     sent_at: datetime | None = None
+    without: frozenset[str] = frozenset()
 
 
 class Hub:
