@@ -3,39 +3,26 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.errors import NotFound
-from graph.ports import Source, SourceType
 from store.ids import Prefix, new_id
-from store.repositories.knowledge import KnowledgeRepository
+from store.repositories.members import MemberRepository
+from store.sources import source_of as source_of
+from store.tables.contacts import Contact
 from store.tables.conversations import Conversation, ConversationKind
 from store.tables.groups import Group
-from store.tables.members import ConversationMember, MemberRole
-from store.tables.types import utc_now
+from store.tables.members import ConversationMember
 from store.tables.users import User
 from store.visibility import is_member
 
-SOURCE_TYPES = {
-    ConversationKind.PRIVATE: SourceType.CHAT_PRIVATE,
-    ConversationKind.GROUP: SourceType.CHAT_GROUP,
-}
 
-
-def source_of(conversation: Conversation) -> Source:
-    """The conversation as a source of knowledge."""
-    return Source(SOURCE_TYPES[ConversationKind(conversation.kind)], conversation.conversation_id)
-
-
-class ConversationSummary(NamedTuple):
-    """A conversation as one of its members sees it listed."""
-
-    conversation: Conversation
-    title: str
+def has_as_contact(user_id: str) -> sa.ColumnElement[bool]:
+    """The row in which this user has the one of `User` as a contact."""
+    return sa.and_(col(Contact.user_id) == user_id, col(Contact.contact_id) == col(User.user_id))
 
 
 class ConversationRepository:
@@ -46,7 +33,7 @@ class ConversationRepository:
 
     async def create_private(self, user_ids: Sequence[str], *, title: str = "") -> Conversation:
         """A chat of two, or of one with themselves. The first of a pair is where its messages go."""
-        pair = ":".join(sorted(user_ids))
+        pair = pair_key(user_ids)
         taken = await self._session.exec(select(Conversation.id).where(Conversation.pair_key == pair))
         conversation = Conversation(
             conversation_id=new_id(Prefix.CONVERSATION),
@@ -55,56 +42,37 @@ class ConversationRepository:
             title=title,
         )
         self._session.add(conversation)
-        for user_id in user_ids:
-            await self.add_member(conversation, user_id, visible_from=None)
+        await MemberRepository(self._session).add(conversation, user_ids, visible_from=None)
         return conversation
+
+    async def private_ids(self, user_id: str, other_ids: Sequence[str]) -> dict[str, str]:
+        """The private chats of one user with these others, by the other's id."""
+        pairs = {pair_key([user_id, other]): other for other in other_ids}
+        found = await self._session.exec(
+            select(Conversation.pair_key, Conversation.conversation_id).where(
+                col(Conversation.pair_key).in_(list(pairs))
+            )
+        )
+        return {pairs[pair]: conversation_id for pair, conversation_id in found.all() if pair}
 
     async def create_group(self, name: str, owner_id: str | None, member_ids: Sequence[str]) -> Conversation:
         """A group whose first members see all of it."""
         conversation = Conversation(conversation_id=new_id(Prefix.CONVERSATION), kind=ConversationKind.GROUP)
         self._session.add(conversation)
         self._session.add(Group(group_id=conversation.conversation_id, name=name, owner_id=owner_id))
-        for user_id in member_ids:
-            role = MemberRole.OWNER if user_id == owner_id else MemberRole.MEMBER
-            await self.add_member(conversation, user_id, visible_from=None, role=role)
+        members = MemberRepository(self._session)
+        await members.add(conversation, member_ids, visible_from=None, owner_id=owner_id)
         return conversation
 
     async def add_member(
-        self,
-        conversation: Conversation,
-        user_id: str,
-        *,
-        visible_from: datetime | None,
-        role: MemberRole = MemberRole.MEMBER,
+        self, conversation: Conversation, user_id: str, *, visible_from: datetime | None
     ) -> None:
         """Joins a user, again where they had left, and grants them the conversation."""
-        member = await self._member(conversation.conversation_id, user_id)
-        if member is None:
-            member = ConversationMember(conversation_id=conversation.conversation_id, user_id=user_id)
-        member.role, member.visible_from = role, visible_from
-        member.joined_at, member.left_at = utc_now(), None
-        self._session.add(member)
-        await self._session.flush()
-        if not member.assistant_off:
-            await KnowledgeRepository(self._session).grant(user_id, source_of(conversation), visible_from)
+        await MemberRepository(self._session).add(conversation, [user_id], visible_from=visible_from)
 
     async def remove_member(self, conversation: Conversation, user_id: str) -> None:
-        """Ends a membership and its grant. Raises NotFound for someone who is not in it."""
-        member = await self._member(conversation.conversation_id, user_id)
-        if member is None or member.left_at is not None:
-            raise NotFound("There is no such member.")
-        member.left_at = utc_now()
-        self._session.add(member)
-        await KnowledgeRepository(self._session).revoke(user_id, source_of(conversation))
-
-    async def _member(self, conversation_id: str, user_id: str) -> ConversationMember | None:
-        found = await self._session.exec(
-            select(ConversationMember).where(
-                ConversationMember.conversation_id == conversation_id,
-                ConversationMember.user_id == user_id,
-            )
-        )
-        return found.one_or_none()
+        """Ends a membership and its grants. Raises NotFound for someone who is not in it."""
+        await MemberRepository(self._session).remove(conversation, [user_id])
 
     async def get_imported(
         self, namespace: str, external_id: str, *, lock: bool = False
@@ -149,38 +117,112 @@ class ConversationRepository:
             raise NotFound("There is no such conversation.")
         return conversation
 
-    async def list_for_member(self, user_id: str, limit: int, offset: int) -> list[ConversationSummary]:
-        """The user's conversations, the one with the newest message first."""
+    async def get_with_member(
+        self, conversation_id: str, user_id: str, *, lock: bool = False
+    ) -> tuple[Conversation, ConversationMember]:
+        """The conversation and the user's place in it. Raises NotFound like `get_for_member`.
+
+        With `lock`, nobody joins or leaves until this transaction ends.
+        """
+        conversation = await self.get_for_member(conversation_id, user_id, lock=lock)
+        # Asked once the lock is there: the membership may have ended while this waited for it.
         found = await self._session.exec(
-            select(Conversation)
-            .join(
-                ConversationMember,
-                col(ConversationMember.conversation_id) == col(Conversation.conversation_id),
+            select(ConversationMember).where(
+                ConversationMember.conversation_id == conversation_id, is_member(user_id)
             )
-            .where(is_member(user_id))
-            .order_by(col(Conversation.last_message_at).desc(), col(Conversation.id).desc())
-            .limit(limit)
-            .offset(offset)
         )
-        conversations = found.all()
-        titles = await self.titles([c.conversation_id for c in conversations], user_id)
-        return [ConversationSummary(c, titles[c.conversation_id]) for c in conversations]
+        if (member := found.one_or_none()) is None:
+            raise NotFound("There is no such conversation.")
+        return conversation, member
+
+    async def own_notes(self, user_id: str) -> Conversation | None:
+        """The user's chat with themselves, if there is one."""
+        found = await self._session.exec(select(Conversation).where(Conversation.pair_key == user_id))
+        return found.one_or_none()
+
+    async def change_settings(
+        self,
+        conversation: Conversation,
+        member: ConversationMember,
+        *,
+        pinned: bool | None = None,
+        muted: bool | None = None,
+        kept_out: bool | None = None,
+    ) -> None:
+        """A member's own settings. The conversation must be locked: a grant may end or begin again."""
+        if pinned is not None and pinned != (member.pinned_at is not None):
+            member.pinned_at = utc_now() if pinned else None
+        if muted is not None:
+            member.muted = muted
+        if kept_out is not None and kept_out != member.assistant_off:
+            member.assistant_off = kept_out
+            knowledge, source = KnowledgeRepository(self._session), source_of(conversation)
+            if kept_out:
+                await knowledge.revoke(member.user_id, source)
+            else:
+                await knowledge.grant(member.user_id, source, member.visible_from)
+        self._session.add(member)
+
+    async def mark_read(self, conversation: Conversation, user_id: str, seq: int) -> bool:
+        """Moves the user's read position on, never back nor past the end. Whether it moved."""
+        reached = min(seq, conversation.last_seq)
+        moved = await self._session.exec(
+            sa.update(ConversationMember)
+            .where(
+                col(ConversationMember.conversation_id) == conversation.conversation_id,
+                is_member(user_id),
+                col(ConversationMember.last_read_seq) < reached,
+            )
+            .values(last_read_seq=reached)
+            .execution_options(synchronize_session=False)
+        )
+        return bool(moved.rowcount)
+
+    async def peer_id(self, conversation: Conversation, user_id: str) -> str | None:
+        """The other side of a private chat; None in a group and in a chat with oneself."""
+        if conversation.kind != ConversationKind.PRIVATE:
+            return None
+        found = await self._session.exec(
+            select(ConversationMember.user_id).where(
+                ConversationMember.conversation_id == conversation.conversation_id,
+                ConversationMember.user_id != user_id,
+            )
+        )
+        return found.one_or_none()
+
+    async def members_among(self, conversation_id: str, user_ids: Sequence[str]) -> set[str]:
+        """Of these users, those who take part now."""
+        found = await self._session.exec(
+            select(ConversationMember.user_id).where(
+                ConversationMember.conversation_id == conversation_id,
+                col(ConversationMember.user_id).in_(list(user_ids)),
+                col(ConversationMember.left_at).is_(None),
+            )
+        )
+        return set(found.all())
 
     async def titles(self, conversation_ids: Sequence[str], user_id: str) -> dict[str, str]:
-        """What each conversation is called for this user: the group's name, or the other's."""
+        """What each conversation is called for this user: the group's name, or what they call the other."""
         other = sa.and_(
             col(ConversationMember.conversation_id) == col(Conversation.conversation_id),
             col(ConversationMember.user_id) != user_id,
             col(Conversation.kind) == ConversationKind.PRIVATE,
         )
         found = await self._session.exec(
-            select(Conversation.conversation_id, Conversation.title, Group.name, User.nickname)
+            select(Conversation.conversation_id, Conversation.title, Group.name, Contact.remark, User.nickname)
             .outerjoin(Group, col(Group.group_id) == col(Conversation.conversation_id))
             .outerjoin(ConversationMember, other)
             .outerjoin(User, col(User.user_id) == col(ConversationMember.user_id))
+            .outerjoin(Contact, has_as_contact(user_id))
             .where(col(Conversation.conversation_id).in_(list(conversation_ids)))
         )
-        return {key: group or nickname or title for key, title, group, nickname in found.all()}
+        return {
+            key: group or remark or nickname or title for key, title, group, remark, nickname in found.all()
+        }
+
+
+def pair_key(user_ids: Sequence[str]) -> str:
+    return ":".join(sorted(user_ids))
 
 
 def _import_key(external_id: str) -> str:

@@ -1,6 +1,6 @@
 """Knowledge bases and grants: what a tenant may search."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -13,6 +13,8 @@ from store.database import upsert
 from store.tables.agents import AgentOwner, KnowledgeKind
 from store.tables.knowledge import DISABLED, ENABLED, EVERY_TENANT, KnowledgeBase, KnowledgeSource
 from store.tables.types import table_of, utc_now
+
+ROWS_A_STATEMENT = 100  # SQLite and MySQL both bound the parameters of one statement
 
 
 class KnowledgeRepository:
@@ -43,32 +45,53 @@ class KnowledgeRepository:
 
     async def grant(self, user_id: str, source: Source, visible_from: datetime | None) -> None:
         """This user may search this source from now on, in their global base."""
-        row = {
-            "kb_id": await self.global_base_id(user_id),
-            "tenant_user_id": user_id,
-            "source_type": str(source.source_type),
-            "source_key": source.source_key,
-            "visible_from": visible_from,
-            "version": 1,
-            "status": ENABLED,
-            "created_at": utc_now(),
-            "updated_at": utc_now(),
-        }
+        await self.grant_all([user_id], source, visible_from)
+
+    async def grant_all(self, user_ids: Sequence[str], source: Source, visible_from: datetime | None) -> None:
+        """These users may search this source from now on, each in their global base."""
+        found = await self._session.exec(
+            select(KnowledgeBase.owner_id, KnowledgeBase.id).where(
+                KnowledgeBase.owner_type == AgentOwner.USER,
+                col(KnowledgeBase.owner_id).in_(list(user_ids)),
+                KnowledgeBase.kb_type == KnowledgeKind.GLOBAL,
+            )
+        )
+        bases, now = dict(found.all()), utc_now()
+        if set(user_ids) - set(bases):
+            raise NotFound("This account has no knowledge base.")
+        rows = [
+            {
+                "kb_id": bases[user_id],
+                "tenant_user_id": user_id,
+                "source_type": str(source.source_type),
+                "source_key": source.source_key,
+                "visible_from": visible_from,
+                "version": 1,
+                "status": ENABLED,
+                "created_at": now,
+                "updated_at": now,
+            }
+            for user_id in user_ids
+        ]
         keys = ("kb_id", "tenant_user_id", "source_type", "source_key")
         dialect = self._session.get_bind().dialect.name
-        await self._session.exec(upsert(dialect, table_of(KnowledgeSource), [row], keys))
+        for start in range(0, len(rows), ROWS_A_STATEMENT):
+            batch = rows[start : start + ROWS_A_STATEMENT]
+            await self._session.exec(upsert(dialect, table_of(KnowledgeSource), batch, keys))
 
     async def revoke(self, user_id: str, source: Source) -> None:
         """Ends a grant; the next question does not search the source any more."""
-        await self._session.exec(
-            sa.update(KnowledgeSource)
-            .where(
-                col(KnowledgeSource.tenant_user_id) == user_id,
-                col(KnowledgeSource.source_type) == source.source_type,
-                col(KnowledgeSource.source_key) == source.source_key,
-            )
-            .values(status=DISABLED, updated_at=utc_now())
+        await self.revoke_all(source, [user_id])
+
+    async def revoke_all(self, source: Source, user_ids: Collection[str] | None = None) -> None:
+        """Ends the grants of these users to a source, or those of everyone."""
+        query = sa.update(KnowledgeSource).where(
+            col(KnowledgeSource.source_type) == source.source_type,
+            col(KnowledgeSource.source_key) == source.source_key,
         )
+        if user_ids is not None:
+            query = query.where(col(KnowledgeSource.tenant_user_id).in_(list(user_ids)))
+        await self._session.exec(query.values(status=DISABLED, updated_at=utc_now()))
 
     async def grants(
         self,

@@ -21,6 +21,7 @@ from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.messages import Draft, MessageRepository
 from store.repositories.tokens import REUSE_GRACE, LoginThrottleRepository, RefreshTokenRepository
 from store.repositories.users import USERNAME, UserRepository, username_from
+from store.sources import sources_of
 from store.tables.agents import Agent, AgentOwner, KnowledgeKind
 from store.tables.assistants import RunStatus
 from store.tables.knowledge import DISABLED, KnowledgeBase
@@ -199,8 +200,8 @@ async def test_membership_is_a_grant_and_leaving_ends_it(database: Database) -> 
         private = await conversations.create_private([ann, bob])
         group = await conversations.create_group("friends", ann, [ann, bob])
         base = await knowledge.global_base_id(bob)
-        both = {source_of(private), source_of(group)}
-        assert {grant.source for grant in await knowledge.grants(bob, base)} == both
+        everything = {*sources_of(private), *sources_of(group)}
+        assert {grant.source for grant in await knowledge.grants(bob, base)} == everything
         only = await knowledge.grants(bob, base, Scope.CHAT_GROUP)
         assert [grant.source for grant in only] == [source_of(group)]
         narrowed = await knowledge.grants(bob, base, source_keys=[private.conversation_id, "foreign' OR 1=1"])
