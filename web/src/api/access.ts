@@ -47,6 +47,14 @@ export async function authorizedFetch(request: Request): Promise<Response> {
   return renewed ? reach(withToken(again, renewed)) : response
 }
 
+/** Who is signed in, with a token that lasts `marginMs` more; a renewed one where it would not, or where it was refused. */
+export async function lastingAccess(marginMs: number, isRefused = false): Promise<SignedIn | null> {
+  const used = current
+  if (!used) return null
+  const lasts = Date.parse(used.expires_at) - Date.now() > marginMs
+  return lasts && !isRefused ? used : renew(used)
+}
+
 async function renew(before: SignedIn): Promise<SignedIn | null> {
   const renewed = await refreshAccess()
   if (current !== before) return current

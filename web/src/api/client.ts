@@ -9,6 +9,11 @@ export type Session = Schemas['SessionOut']
 export type SessionMessage = Schemas['SessionMessageOut']
 export type Citation = Schemas['CitationOut']
 export type ChatRequest = Schemas['ChatIn']
+export type Conversation = Schemas['ConversationOut']
+export type Message = Schemas['MessageOut']
+export type FoundMessage = Schemas['FoundMessageOut']
+export type StoredFile = Schemas['FileOut']
+export type GroupMember = Schemas['GroupMemberOut']
 
 /** Every route of the server, typed by its OpenAPI document. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: authorizedFetch })

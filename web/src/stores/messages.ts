@@ -1,0 +1,146 @@
+import { defineStore } from 'pinia'
+import { shallowReactive, watch } from 'vue'
+import { api, ok, type Message } from '@/api/client'
+import { catchUp, mergePage, newLog, removeMessage, takeMessage, type ChatLog } from '@/features/chat/log'
+import { useAuth } from './auth'
+import { useConversations } from './conversations'
+
+const PAGE = 50
+/** With more unread than this, one starts at the first of them, with a few before it. */
+const UNREAD_IN_PAGE = 40
+const CONTEXT = 8
+/** So many conversations stay loaded. */
+const MOST_LOGS = 12
+
+/** The messages of the conversations that were opened lately. */
+export const useMessages = defineStore('messages', () => {
+  const auth = useAuth()
+  const conversations = useConversations()
+  const logs = shallowReactive(new Map<string, ChatLog>())
+
+  /** The log of a conversation, loaded where its reader left off, or around a message. */
+  function open(id: string, around: string | null = null): ChatLog {
+    const log = logs.get(id) ?? newLog(id)
+    logs.delete(id)
+    logs.set(id, log)
+    for (const oldest of [...logs.keys()].slice(0, -MOST_LOGS)) logs.delete(oldest)
+    log.readSeq = conversations.byId.get(id)?.last_read_seq ?? 0
+    const isThere = log.isLoaded && (!around || log.messages.some((message) => message.message_id === around))
+    if (isThere) log.around = around
+    else void load(log, around)
+    return log
+  }
+
+  /** Loads a stretch: around a message, else the first unread ones, else the last. */
+  async function load(log: ChatLog, around: string | null = null): Promise<void> {
+    const unread = conversations.byId.get(log.conversationId)?.unread ?? 0
+    const where = unread > UNREAD_IN_PAGE ? { after: Math.max(0, log.readSeq - CONTEXT) } : {}
+    await loadAt(log, around ? { around } : where, around)
+  }
+
+  /** Loads the last messages, wherever one has been looking. */
+  async function toLatest(log: ChatLog): Promise<void> {
+    if (log.hasAfter || !log.isLoaded) await loadAt(log, {})
+  }
+
+  async function loadAt(log: ChatLog, where: Where, around: string | null = null): Promise<void> {
+    await fetchPage(log, 'whole', where, (page) => {
+      log.messages = []
+      log.hasBefore = page.has_before
+      log.hasAfter = page.has_after
+      log.around = around
+      log.stretch += 1
+    })
+  }
+
+  async function loadBefore(log: ChatLog): Promise<void> {
+    const first = log.messages[0]
+    if (!first || !log.hasBefore) return
+    await fetchPage(log, 'before', { before: first.seq }, (page) => {
+      log.hasBefore = page.has_before
+    })
+  }
+
+  async function loadAfter(log: ChatLog): Promise<void> {
+    const last = log.messages.at(-1)
+    if (!last || !log.hasAfter) return
+    await fetchPage(log, 'after', { after: last.seq }, (page) => {
+      log.hasAfter = page.has_after
+    })
+  }
+
+  type Page = Awaited<ReturnType<typeof readPage>>
+  type Where = Parameters<typeof readPage>[1]
+
+  async function fetchPage(
+    log: ChatLog, what: 'whole' | 'before' | 'after', where: Where, place: (page: Page) => void,
+  ): Promise<void> {
+    if (log.loading === 'whole' || log.loading === what) return
+    const { stretch } = log
+    log.loading = what
+    log.error = null
+    try {
+      const page = await readPage(log.conversationId, where)
+      if (log.stretch !== stretch) return // loaded anew elsewhere meanwhile
+      place(page)
+      mergePage(log, page.messages)
+      log.isLoaded = true
+    } catch (error) {
+      if (log.stretch === stretch) log.error = error
+    } finally {
+      if (log.loading === what) log.loading = 'none'
+      catchUp(log)
+    }
+  }
+
+  /** A message that came live or from an answer. */
+  function receive(message: Message): void {
+    const log = logs.get(message.conversation_id)
+    if (log) takeMessage(log, message)
+  }
+
+  /** What is held can no longer be trusted: it is loaded anew, where it is looked at. */
+  function reset(id: string): void {
+    const log = logs.get(id)
+    if (log) void load(log)
+  }
+
+  function forget(id: string): void {
+    logs.delete(id)
+  }
+
+  function remove(id: string, messageId: string): void {
+    const log = logs.get(id)
+    if (log) removeMessage(log, messageId)
+    if (conversations.byId.get(id)?.last_message?.message_id === messageId) void conversations.refresh(id)
+  }
+
+  async function recall(message: Message): Promise<void> {
+    const path = { conversation_id: message.conversation_id, message_id: message.message_id }
+    const url = '/im/conversations/{conversation_id}/messages/{message_id}/recall'
+    const recalled = await ok(api.POST(url, { params: { path } }))
+    conversations.note(recalled)
+    receive(recalled)
+  }
+
+  /** Deletes a message for this user alone. */
+  async function deleteForMe(message: Message): Promise<void> {
+    const path = { conversation_id: message.conversation_id, message_id: message.message_id }
+    await ok(api.DELETE('/im/conversations/{conversation_id}/messages/{message_id}', { params: { path } }))
+    remove(message.conversation_id, message.message_id)
+  }
+
+  watch(
+    () => auth.user?.user_id,
+    () => {
+      logs.clear()
+    },
+  )
+
+  return { logs, open, load, toLatest, loadBefore, loadAfter, receive, reset, forget, remove, recall, deleteForMe }
+})
+
+async function readPage(id: string, where: { before?: number; after?: number; around?: string }) {
+  const params = { path: { conversation_id: id }, query: { limit: PAGE, ...where } }
+  return ok(api.GET('/im/conversations/{conversation_id}/messages', { params }))
+}
