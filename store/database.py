@@ -141,5 +141,13 @@ def upsert(
     return insert.on_duplicate_key_update({name: insert.inserted[name] for name in changed})
 
 
+def holds(dialect_name: str, text: Any, part: str) -> sa.ColumnElement[bool]:
+    """Whether a text has this part, ASCII letters in either case; nothing in `part` is a wildcard."""
+    lowered, wanted = sa.func.lower(text), sa.func.lower(part)
+    # MySQL's own collations take one emoji for another.
+    found = sa.func.instr(lowered if dialect_name == "sqlite" else sa.collate(lowered, "utf8mb4_bin"), wanted)
+    return found > 0
+
+
 def _with_rows(statement: _Insert, rows: Sequence[Mapping[str, Any]]) -> _Insert:
     return statement.values(list(rows)) if rows else statement

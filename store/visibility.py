@@ -12,10 +12,11 @@ def is_member(user_id: str) -> sa.ColumnElement[bool]:
     return sa.and_(col(ConversationMember.user_id) == user_id, col(ConversationMember.left_at).is_(None))
 
 
-def visible_to(user_id: str, *, assistant: bool = False) -> sa.ColumnElement[bool]:
+def visible_to(user_id: str, *, assistant: bool = False, recalled: bool = False) -> sa.ColumnElement[bool]:
     """A message that this user sees: a member's, from `visible_from` on, neither deleted nor recalled.
 
-    With `assistant`, the user must not have kept the conversation out of the assistant either.
+    With `assistant`, the user must not have kept the conversation out of the assistant either. With
+    `recalled`, what was recalled counts too: the messenger shows that something was, and not what.
     """
     seen_from = col(ConversationMember.visible_from)
     membership = [
@@ -29,4 +30,5 @@ def visible_to(user_id: str, *, assistant: bool = False) -> sa.ColumnElement[boo
         col(MessageDeletion.user_id) == user_id,
         col(MessageDeletion.message_id) == col(Message.message_id),
     )
-    return sa.and_(sa.exists().where(*membership), col(Message.recalled_at).is_(None), ~deleted)
+    seen = sa.and_(sa.exists().where(*membership), ~deleted)
+    return seen if recalled else sa.and_(seen, col(Message.recalled_at).is_(None))

@@ -10,12 +10,15 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.errors import NotFound
 from store.ids import Prefix, new_id
+from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.members import MemberRepository
 from store.sources import source_of as source_of
+from store.sources import sources_of
 from store.tables.contacts import Contact
 from store.tables.conversations import Conversation, ConversationKind
 from store.tables.groups import Group
 from store.tables.members import ConversationMember
+from store.tables.types import utc_now
 from store.tables.users import User
 from store.visibility import is_member
 
@@ -156,11 +159,13 @@ class ConversationRepository:
             member.muted = muted
         if kept_out is not None and kept_out != member.assistant_off:
             member.assistant_off = kept_out
-            knowledge, source = KnowledgeRepository(self._session), source_of(conversation)
-            if kept_out:
-                await knowledge.revoke(member.user_id, source)
-            else:
-                await knowledge.grant(member.user_id, source, member.visible_from)
+            knowledge, chat = KnowledgeRepository(self._session), source_of(conversation)
+            for source in sources_of(conversation):
+                if kept_out:
+                    await knowledge.revoke(member.user_id, source)
+                else:
+                    seen_from = member.visible_from if source == chat else None
+                    await knowledge.grant(member.user_id, source, seen_from)
         self._session.add(member)
 
     async def mark_read(self, conversation: Conversation, user_id: str, seq: int) -> bool:
@@ -208,17 +213,17 @@ class ConversationRepository:
             col(ConversationMember.user_id) != user_id,
             col(Conversation.kind) == ConversationKind.PRIVATE,
         )
+        names = (col(Group.name), col(Contact.remark), col(User.nickname))
+        called = sa.func.coalesce(*(sa.func.nullif(name, "") for name in names), col(Conversation.title))
         found = await self._session.exec(
-            select(Conversation.conversation_id, Conversation.title, Group.name, Contact.remark, User.nickname)
+            select(Conversation.conversation_id, called)
             .outerjoin(Group, col(Group.group_id) == col(Conversation.conversation_id))
             .outerjoin(ConversationMember, other)
             .outerjoin(User, col(User.user_id) == col(ConversationMember.user_id))
             .outerjoin(Contact, has_as_contact(user_id))
             .where(col(Conversation.conversation_id).in_(list(conversation_ids)))
         )
-        return {
-            key: group or remark or nickname or title for key, title, group, remark, nickname in found.all()
-        }
+        return dict(found.all())
 
 
 def pair_key(user_ids: Sequence[str]) -> str:
