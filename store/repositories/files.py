@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from graph.errors import Conflict, NotFound
 from store.tables.files import GONE, IN_USE, UNUSED, StoredFile
 from store.tables.messages import Message
+from store.tables.users import User
 from store.visibility import visible_to
 
 
@@ -81,6 +82,13 @@ class FileRepository:
             select(StoredFile).where(StoredFile.file_id == file_id, StoredFile.status == IN_USE)
         )
         return found.one_or_none()
+
+    async def lock_avatar(self, user_id: str) -> str | None:
+        """The file of a user's picture, locked against another change of it."""
+        found = await self._session.exec(
+            select(User.avatar_file_id).where(User.user_id == user_id).with_for_update()
+        )
+        return found.one()
 
     async def unused_bytes(self, owner_id: str) -> int:
         """How much this user has uploaded that nothing uses yet."""
