@@ -1,15 +1,19 @@
 """Groups, their members, and how one joins."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
-from api.schemas.common import Body, Identifier, Time, VisibleText
+from api.schemas.common import Body, Identifier, Time, VisibleText, require_visible
 from store.tables.groups import JoinPolicy
 from store.tables.members import MemberRole
 
 GroupName = Annotated[VisibleText, StringConstraints(strip_whitespace=True, min_length=1, max_length=64)]
 Notice = Annotated[str, StringConstraints(max_length=2_000)]
+
+
+def _visible_or_empty(text: str) -> str:
+    return require_visible(text) if text else text
 
 
 class GroupIn(Body):
@@ -82,8 +86,19 @@ class InvitedOut(BaseModel):
 class GroupMemberChangeIn(Body):
     """`role` (admin or member) is the owner's to give; `nickname` is one's own, or an administrator's."""
 
-    role: MemberRole | None = None
-    nickname: Annotated[str, StringConstraints(strip_whitespace=True, max_length=64)] | None = None
+    role: Literal[MemberRole.ADMIN, MemberRole.MEMBER] | None = None
+    nickname: (
+        Annotated[
+            str, StringConstraints(strip_whitespace=True, max_length=64), AfterValidator(_visible_or_empty)
+        ]
+        | None
+    ) = Field(default=None, description="Empty: none in this group.")
+
+
+class OwnerIn(Body):
+    """The member who is to own the group."""
+
+    user_id: Identifier
 
 
 class InviteCodeOut(BaseModel):
@@ -111,7 +126,7 @@ class JoinIn(Body):
 class JoinOut(BaseModel):
     """`joined`, or `requested` where an administrator of the group must agree."""
 
-    status: str
+    status: Literal["joined", "requested"]
     group_id: str | None
 
 

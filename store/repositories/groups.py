@@ -205,10 +205,8 @@ class GroupRepository:
         member, user, remark = row
         return ListedMember(member, user, remark or "")
 
-    async def change_profile(self, group: Group, user_id: str, **fields: str) -> None:
-        """Changes name or notice, and asks the index to look."""
-        group.name = fields.get("name", group.name)
-        group.notice = fields.get("notice", group.notice)
+    async def profile_changed(self, group: Group, user_id: str) -> None:
+        """Name or notice were changed by this user, or are no more: asks the index to look."""
         group.profile_version += 1
         group.updated_at = utc_now()
         self._session.add(group)
