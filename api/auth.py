@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import jwt
@@ -82,6 +82,10 @@ class TokenSigner:
 
     def user_id(self, token: str) -> str:
         """Whose token it is. Raises Unauthorized for one that is not ours, not for us, or over."""
+        return self.read(token)[0]
+
+    def read(self, token: str) -> tuple[str, datetime]:
+        """Whose token it is and when it ends. Raises Unauthorized as `user_id` does."""
         try:
             claims = jwt.decode(
                 token,
@@ -93,4 +97,4 @@ class TokenSigner:
             )
         except jwt.PyJWTError as error:
             raise Unauthorized("The access token is not valid, or no longer; sign in again.") from error
-        return str(claims["sub"])
+        return str(claims["sub"]), datetime.fromtimestamp(claims["exp"], UTC)

@@ -9,7 +9,11 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.realtime import Hub
 from api.runs import Runs
 from api.services.accounts import Accounts
+from api.services.contacts import Contacts
+from api.services.files import Files
 from api.services.health import Health
+from api.services.live import Live
+from api.services.replay import Replay
 from api.services.turns import Turns
 from graph.errors import Unauthorized
 from graph.ports import Retriever
@@ -27,9 +31,13 @@ class Services:
     retriever: Retriever
     turns: Turns
     runs: Runs
+    replay: Replay
     checkpointer: SqlCheckpointer
     health: Health
     hub: Hub
+    live: Live
+    contacts: Contacts
+    files: Files
 
 
 def services(request: Request) -> Services:

@@ -14,9 +14,14 @@ from api.deps import Services
 from api.realtime import Hub
 from api.runs import Runs
 from api.services.accounts import Accounts
+from api.services.contacts import Contacts
+from api.services.files import Files
 from api.services.health import Health
+from api.services.live import Live
+from api.services.replay import Replay
 from api.services.turns import Turns
 from api.settings import CheckpointHistory, Registration, Settings, SettingsError, stored_secret
+from api.workers.file_sweep import FileSweep
 from api.workers.ingest import IngestWorker
 from graph.assistant import build_assistant
 from graph.ports import Embedder
@@ -26,6 +31,7 @@ from store.checkpointer import SqlCheckpointer
 from store.chunk_index import SqliteChunkIndex
 from store.database import Database
 from store.embedder import EndpointEmbedder, LocalEmbedder, local_model_available
+from store.file_store import FileStore
 from store.library import SqlLibrary
 from store.source_feed import SqlSourceFeed
 
@@ -152,16 +158,20 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         retriever = RetrievalPipeline(SqlLibrary(database), storage.index, storage.embedder)
         runs = Runs(build_assistant(checkpointer), database)
+        hub = Hub(database)
+        accounts = Accounts(
+            database, build_signer(settings), registration_open=settings.registration is Registration.OPEN
+        )
+        files = Files(database, FileStore(settings.data_dir / "files"))
+        sweep = FileSweep(files)
         storage.worker.start()
+        sweep.start()
         runs.open()
+        await hub.open()
         try:
             yield Services(
                 database=database,
-                accounts=Accounts(
-                    database,
-                    build_signer(settings),
-                    registration_open=settings.registration is Registration.OPEN,
-                ),
+                accounts=accounts,
                 retriever=retriever,
                 turns=Turns(
                     database,
@@ -171,6 +181,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                     context_tokens=settings.context_tokens,
                 ),
                 runs=runs,
+                replay=Replay(database, runs),
                 checkpointer=checkpointer,
                 health=Health(
                     database,
@@ -178,9 +189,14 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                     chat_model=settings.chat_model,
                     embeddings=storage.embedder.model if storage.embedder else "",
                 ),
-                hub=Hub(),
+                hub=hub,
+                live=Live(database, accounts, hub, allowed_origins=settings.allowed_origins),
+                contacts=Contacts(database, hub),
+                files=files,
             )
         finally:
+            await hub.close()
+            await sweep.close()
             await runs.close()
             await storage.worker.close()
 

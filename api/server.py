@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.lifespan import build_signer, open_storage, where_text_goes
+from api.realtime.protocol import SOCKETS
 from api.runs import SHUTDOWN_SECONDS
 from api.settings import Registration, Settings, load_settings
 
@@ -33,6 +34,7 @@ def serve(host: str, port: int) -> None:
             access_log=False,
             log_config=None,
             timeout_graceful_shutdown=int(SHUTDOWN_SECONDS),
+            **SOCKETS,
         )
     except SystemExit as end:  # uvicorn's 3, as for a port that is taken, means something else here
         sys.exit(1 if end.code else 0)
@@ -53,7 +55,11 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[int]:
     listener.bind(("127.0.0.1", port))
     server = _QuietServer(
         uvicorn.Config(
-            app, log_config=None, access_log=False, timeout_graceful_shutdown=int(SHUTDOWN_SECONDS)
+            app,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=int(SHUTDOWN_SECONDS),
+            **SOCKETS,
         )
     )
     task = asyncio.create_task(server.serve([listener]))

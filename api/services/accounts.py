@@ -13,7 +13,7 @@ from api.auth import (
     password_matches,
     token_hash,
 )
-from graph.errors import InvalidCredentials, RegistrationClosed, TooManyAttempts, Unauthorized
+from graph.errors import InvalidCredentials, RegistrationClosed, TooManyAttempts, Unauthorized, WrongPassword
 from store.database import Database
 from store.repositories.tokens import LoginThrottleRepository, RefreshTokenRepository
 from store.repositories.users import UserRepository
@@ -91,20 +91,42 @@ class Accounts:
             if used := await tokens.use(token_hash(refresh_token)):
                 await tokens.revoke_family(used.family)
 
+    async def change_password(self, user: User, current: str, new: str) -> SignedIn:
+        """Ends every sign-in and makes a new one. Raises WrongPassword, and TooManyAttempts after a few."""
+        keys = {_key("password", user.user_id): FAILURES_OF_BOTH}
+        async with self._database.transaction(read_only=True) as session:
+            wait = await LoginThrottleRepository(session).seconds_to_wait(keys)
+        if wait:
+            raise TooManyAttempts(retry_after=wait)
+        if not await password_matches(user.password_hash, current):
+            async with self._database.transaction() as session:
+                await LoginThrottleRepository(session).count_failure(keys, WINDOW)
+            raise WrongPassword
+        hashed = await hash_password(new)
+        async with self._database.transaction() as session:
+            await UserRepository(session).set_password(user, hashed)
+            await RefreshTokenRepository(session).revoke_user(user.user_id)
+        return await self._sign_in(user)
+
     async def user_of(self, access_token: str) -> User:
         """The signed-in user. Raises Unauthorized, also for one who was disabled since."""
-        user_id = self._signer.user_id(access_token)
+        return (await self.holder_of(access_token))[0]
+
+    async def holder_of(self, access_token: str) -> tuple[User, datetime]:
+        """The signed-in user and when the token ends. Raises Unauthorized as `user_of` does."""
+        user_id, expires_at = self._signer.read(access_token)
         async with self._database.transaction(read_only=True) as session:
             user = await UserRepository(session).get_by_id(user_id)
         if user is None or user.status == DISABLED:
             raise Unauthorized("This account is not active.")
-        return user
+        return user, expires_at
 
     async def _sign_in(self, user: User, family: str | None = None) -> SignedIn:
         refresh_token = new_refresh_token()
         expires_at = utc_now() + REFRESH_LIFETIME
         async with self._database.transaction() as session:
             tokens = RefreshTokenRepository(session)
+            await tokens.forget_expired(user.user_id)
             await tokens.add(user.user_id, token_hash(refresh_token), expires_at, family)
         return SignedIn(user, self._signer.sign(user.user_id), refresh_token, expires_at)
 
