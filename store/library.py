@@ -1,15 +1,17 @@
 """What a tenant may search and read, always from the live rows."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.ingest.rows import sender_number
+from graph.ingest.split import split_text
 from graph.ports import Grant, Line, Scope, Source, SourceType
 from graph.retrieval.candidates import Person
 from store.database import Database
+from store.profiles import OF_USERS, PROFILES, ProfileText, profile_texts, readable_profile
 from store.repositories.conversations import ConversationRepository
 from store.repositories.knowledge import KnowledgeRepository
 from store.tables.contacts import Contact
@@ -37,16 +39,16 @@ class SqlLibrary:
 
     async def people(self, tenant_user_id: str, grants: Sequence[Grant]) -> Sequence[Person]:
         chats = [grant.source.source_key for grant in grants if grant.source.source_type in CHATS]
+        known = {grant.source.source_key for grant in grants if grant.source.source_type in OF_USERS}
         remark = sa.and_(col(Contact.contact_id) == col(User.user_id), col(Contact.user_id) == tenant_user_id)
         members = select(ConversationMember.user_id).where(col(ConversationMember.conversation_id).in_(chats))
+        named = select(User.user_id, User.nickname, Contact.remark).outerjoin(Contact, remark)
         async with self._database.transaction(read_only=True) as session:
-            found = await session.exec(
-                select(User.user_id, User.nickname, Contact.remark)
-                .outerjoin(Contact, remark)
-                .where(col(User.user_id).in_(members))
-                .limit(MOST_PEOPLE)
-            )
-            rows = found.all()
+            found = await session.exec(named.where(col(User.user_id).in_(members)).limit(MOST_PEOPLE))
+            rows = list(found.all())
+            silent = sorted(known - {user_id for user_id, _, _ in rows})[: MOST_PEOPLE - len(rows)]
+            if silent:  # those with whom there is no chat
+                rows += (await session.exec(named.where(col(User.user_id).in_(silent)))).all()
         return [
             Person(
                 sender_number(user_id),
@@ -76,10 +78,11 @@ async def read_lines(
         col(KnowledgeBase.status) == ENABLED,
         *([col(KnowledgeSource.kb_id) == kb_id] if kb_id is not None else []),
     )
-    # A chunk of a message is read only while its message is visible; others rest on their grant alone.
+    # What is live decides too: is the message visible, the contact still one? A file rests on its grant.
     live = sa.or_(
-        col(KnowledgeChunk.message_id).is_(None),
         sa.and_(col(Message.id).is_not(None), visible_to(tenant_user_id, assistant=True)),
+        readable_profile(tenant_user_id),
+        col(KnowledgeChunk.source_type) == SourceType.FILE_UPLOAD,
     )
     found = await session.exec(
         select(KnowledgeChunk, Message, User.nickname)
@@ -90,17 +93,49 @@ async def read_lines(
     rows = found.all()
     keys = {chunk.source_key for chunk, _, _ in rows if chunk.source_type in CHATS}
     titles = await ConversationRepository(session).titles(list(keys), tenant_user_id)
-    return {
-        chunk.id: _line(chunk, message, nickname, titles.get(chunk.source_key, ""))
+    sources = {_source(chunk) for chunk, _, _ in rows if chunk.source_type in PROFILES}
+    profiles = await profile_texts(session, tenant_user_id, sources)
+    lines = [
+        _profile_line(chunk, profiles)
+        if chunk.source_type in PROFILES
+        else _line(chunk, message, nickname, titles.get(chunk.source_key, ""))
         for chunk, message, nickname in rows
-        if chunk.id is not None
-    }
+    ]
+    return {line.chunk_id: line for line in lines if line is not None}
+
+
+def _source(chunk: KnowledgeChunk) -> Source:
+    return Source(SourceType(chunk.source_type), chunk.source_key)
+
+
+def _profile_line(chunk: KnowledgeChunk, profiles: Mapping[Source, ProfileText]) -> Line | None:
+    """A part of a profile as it reads today, whatever the index holds; None where it has no such part."""
+    source = _source(chunk)
+    if (profile := profiles.get(source)) is None:
+        return None
+    parts = split_text(profile.text)
+    if chunk.chunk_index >= len(parts):
+        return None
+    text = parts[chunk.chunk_index]
+    if profile.remark and chunk.chunk_index == 0:
+        text = f"{profile.remark} · {text}"
+    return Line(
+        chunk_id=chunk.id or 0,
+        source=source,
+        title=profile.title,
+        message_id=None,
+        external_id=None,
+        sender_id=None,
+        sender="",
+        sent_at=None,
+        text=text,
+    )
 
 
 def _line(chunk: KnowledgeChunk, message: Message | None, nickname: str | None, title: str) -> Line:
     return Line(
         chunk_id=chunk.id or 0,
-        source=Source(SourceType(chunk.source_type), chunk.source_key),
+        source=_source(chunk),
         title=title,
         message_id=chunk.message_id,
         external_id=message.external_id if message else None,

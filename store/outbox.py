@@ -110,5 +110,9 @@ async def oldest_waiting(session: AsyncSession) -> datetime | None:
     return found.first()
 
 
-def event_source(event: IngestEvent) -> Source:
-    return Source(SourceType(event.source_type), event.source_key)
+def event_sources(event: IngestEvent) -> list[Source]:
+    """What there is to look at: a user's profile is one source for them and another for their contacts."""
+    source = Source(SourceType(event.source_type), event.source_key)
+    if source.source_type is SourceType.SELF_PROFILE:
+        return [source, Source(SourceType.CONTACT_PROFILE, source.source_key)]
+    return [source]

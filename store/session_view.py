@@ -11,7 +11,6 @@ from graph.citations import snippet_of
 from graph.ports import Line
 from graph.prompts import WITHHELD_ANSWER, language
 from store.library import read_lines
-from store.repositories.knowledge import KnowledgeRepository
 from store.tables.assistants import AssistantMessage
 from store.tables.messages import Message
 from store.visibility import visible_to
@@ -19,7 +18,7 @@ from store.visibility import visible_to
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """`visible` holds the message ids and source keys, of all that is cited, which may be seen now."""
+    """`visible` holds the ids of messages, and the chunks of none, which are cited and may be seen now."""
 
     visible: frozenset[str]
     lines: Mapping[int, Line]
@@ -32,10 +31,10 @@ class SessionView:
         citations = [citation for message in messages for citation in message.citations_json or []]
         if not citations:
             return cls(frozenset(), {})
-        visible = await _visible(session, tenant_user_id, citations)
-        chunk_ids = {int(citation["chunk_id"]) for citation in citations} if lines else set()
-        found = await read_lines(session, tenant_user_id, chunk_ids) if chunk_ids else {}
-        return cls(visible, found)
+        read = {int(citation["chunk_id"]) for citation in citations if lines or not citation["message_ids"]}
+        found = await read_lines(session, tenant_user_id, read) if read else {}
+        messages_seen = await _visible_messages(session, tenant_user_id, citations)
+        return cls(messages_seen | {_chunk_name(chunk_id) for chunk_id in found}, found)
 
     def is_withheld(self, message: AssistantMessage) -> bool:
         """Whether an answer rests on something that its reader may no longer see.
@@ -81,11 +80,15 @@ def _notice(message: AssistantMessage) -> str:
 
 
 def _rests_on(citation: Mapping[str, Any]) -> Sequence[str]:
-    names: Sequence[str] = citation["message_ids"] or [citation["source_key"]]
+    names: Sequence[str] = citation["message_ids"] or [_chunk_name(citation["chunk_id"])]
     return names
 
 
-async def _visible(
+def _chunk_name(chunk_id: int | str) -> str:
+    return f"chunk:{chunk_id}"
+
+
+async def _visible_messages(
     session: AsyncSession, tenant_user_id: str, citations: Sequence[Mapping[str, Any]]
 ) -> frozenset[str]:
     message_ids = {message_id for citation in citations for message_id in citation["message_ids"]}
@@ -94,6 +97,4 @@ async def _visible(
             col(Message.message_id).in_(message_ids), visible_to(tenant_user_id, assistant=True)
         )
     )
-    keys = [citation["source_key"] for citation in citations if not citation["message_ids"]]
-    granted = await KnowledgeRepository(session).granted_keys(tenant_user_id, keys) if keys else set()
-    return frozenset(found.all()) | granted
+    return frozenset(found.all())

@@ -1,4 +1,4 @@
-"""The `SourceFeed` port on the database: live messages in, chunk rows with stable ids out."""
+"""The `SourceFeed` port on the database: live messages and profiles in, chunk rows with stable ids out."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -12,10 +12,11 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from graph.ports import Piece, SavedPieces, Source, SourceItem, SourcePage, SourceType
 from graph.retrieval.features import passage_text
 from store.database import Database, insert_new, upsert
-from store.repositories.conversations import source_of
+from store.profiles import PROFILES, profile_item, profile_sources
+from store.sources import source_of
 from store.tables.conversations import Conversation
 from store.tables.knowledge import DISABLED, ENABLED, KnowledgeChunk
-from store.tables.messages import Message
+from store.tables.messages import Message, MessageKind
 from store.tables.outbox import IngestCursor
 from store.tables.types import table_of, utc_now
 from store.tables.users import User
@@ -25,16 +26,20 @@ CHATS = (SourceType.CHAT_PRIVATE, SourceType.CHAT_GROUP)
 
 
 class SqlSourceFeed:
-    """Reads conversations by their `change_seq`, so that edits and recalls are followed like new messages."""
+    """Reads conversations by their `change_seq`, so that edits and recalls are followed like new messages.
+
+    A profile is one item, whose change is its `profile_version`.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     async def sources(self) -> list[Source]:
-        """Every source that has live rows."""
+        """Every source that has something to say."""
         async with self._database.transaction(read_only=True) as session:
             found = await session.exec(select(Conversation).order_by(col(Conversation.id)))
-            return [source_of(conversation) for conversation in found.all()]
+            chats = [source_of(conversation) for conversation in found.all()]
+            return [*chats, *await profile_sources(session)]
 
     async def cursor(self, source: Source) -> int:
         async with self._database.transaction(read_only=True) as session:
@@ -42,6 +47,8 @@ class SqlSourceFeed:
             return cursor.change_seq if cursor else 0
 
     async def page(self, source: Source, after: int, limit: int) -> SourcePage:
+        if source.source_type in PROFILES:
+            return await self._profile_page(source, after)
         if source.source_type not in CHATS:
             return SourcePage((), after)
         async with self._database.transaction(read_only=True) as session:
@@ -56,25 +63,32 @@ class SqlSourceFeed:
         in_order = sorted(messages, key=lambda message: message.seq)
         return SourcePage([_item(message) for message in in_order], reached)
 
+    async def _profile_page(self, source: Source, after: int) -> SourcePage:
+        async with self._database.transaction(read_only=True) as session:
+            item = await profile_item(session, source)
+        if item is None or item.version <= after:
+            return SourcePage((), after)
+        return SourcePage([item], item.version)
+
     async def save(self, source: Source, items: Sequence[SourceItem], pieces: Sequence[Piece]) -> SavedPieces:
         rows = {_chunk_key(piece): _row(source, piece) for piece in pieces}
         versions = {item.key: item.version for item in items}
         async with self._database.transaction() as session:
-            known = await _chunks_of(session, versions)
-            newer = {key for key, row in known.items() if _version(row) > versions[row.message_id or ""]}
+            known = await _chunks_of(session, source, versions)
+            newer = {key for key, row in known.items() if _version(row) > versions[_item_key(row)]}
             changed = [row for key, row in rows.items() if key not in newer]
             await self._write(session, changed)
             gone = [row for key, row in known.items() if key not in rows and key not in newer]
             for row in gone:
                 row.content, row.content_hash, row.status = "", "", DISABLED
-                row.metadata_json, row.updated_at = {"version": versions[row.message_id or ""]}, utc_now()
+                row.metadata_json, row.updated_at = {"version": versions[_item_key(row)]}, utc_now()
                 session.add(row)
             await session.flush()
-            ids = {key: row.id for key, row in (await _chunks_of(session, versions)).items()}
+            ids = {key: row.id for key, row in (await _chunks_of(session, source, versions)).items()}
             stale = await _embedded_with(session, {row.message_id for row in known.values()} - {None})
         return SavedPieces(
             chunk_ids=[ids[key] or 0 for key in rows],
-            gone={row.id: versions[row.message_id or ""] for row in gone if row.id is not None},
+            gone={row.id: versions[_item_key(row)] for row in gone if row.id is not None},
             stale=[chunk_id for chunk_id in stale if chunk_id is not None],
         )
 
@@ -116,13 +130,14 @@ class SqlSourceFeed:
             col(before.seq) == col(Message.seq) - 1,
             col(before.sender_id) != col(Message.sender_id),
             col(before.recalled_at).is_(None),
+            col(before.kind) != MessageKind.SYSTEM,
             col(KnowledgeChunk.chunk_index) == 0,
         )
         async with self._database.transaction(read_only=True) as session:
             found = await session.exec(
                 select(KnowledgeChunk, User, before, before_sender)
-                .join(Message, col(Message.message_id) == col(KnowledgeChunk.message_id))
-                .join(User, col(User.user_id) == col(Message.sender_id))
+                .outerjoin(Message, col(Message.message_id) == col(KnowledgeChunk.message_id))
+                .outerjoin(User, col(User.user_id) == col(Message.sender_id))
                 .outerjoin(before, just_before)
                 .outerjoin(before_sender, col(before_sender.user_id) == col(before.sender_id))
                 .where(col(KnowledgeChunk.id).in_(list(chunk_ids)), KnowledgeChunk.status == ENABLED)
@@ -130,18 +145,27 @@ class SqlSourceFeed:
             rows = found.all()
         return {
             chunk.id: passage_text(
-                chunk.content, sender.nickname, (who.nickname, said.content) if said and who else None
+                chunk.content,
+                sender.nickname if sender else "",
+                (who.nickname, message_text(said)) if said and who else None,
             )
             for chunk, sender, said, who in rows
             if chunk.id is not None
         }
 
 
-async def _chunks_of(session: AsyncSession, message_ids: Mapping[str, int]) -> dict[str, KnowledgeChunk]:
-    found = await session.exec(
-        select(KnowledgeChunk).where(col(KnowledgeChunk.message_id).in_(list(message_ids))).with_for_update()
-    )
-    return {row.chunk_key: row for row in found.all()}
+async def _chunks_of(
+    session: AsyncSession, source: Source, keys: Mapping[str, int]
+) -> dict[str, KnowledgeChunk]:
+    """The chunks of these items of a source: by their messages, or all of a source that has none."""
+    of_items: sa.ColumnElement[bool] = col(KnowledgeChunk.message_id).in_(list(keys))
+    if source.source_type not in CHATS:
+        of_items = sa.and_(
+            col(KnowledgeChunk.source_type) == source.source_type,
+            col(KnowledgeChunk.source_key) == source.source_key,
+        )
+    found = await session.exec(select(KnowledgeChunk).where(of_items).with_for_update())
+    return {row.chunk_key: row for row in found.all() if _item_key(row) in keys}
 
 
 async def _embedded_with(session: AsyncSession, message_ids: Collection[str | None]) -> Sequence[int | None]:
@@ -164,11 +188,18 @@ async def _embedded_with(session: AsyncSession, message_ids: Collection[str | No
     return found.all()
 
 
+def message_text(message: Message) -> str:
+    """What a message says to the index: its text, or a file's caption and name; a system message nothing."""
+    file = (message.payload_json or {}).get("file")
+    return "\n".join(filter(None, (message.content, file["name"]))) if file else message.content
+
+
 def _item(message: Message) -> SourceItem:
+    says_nothing = message.recalled_at is not None or message.kind == MessageKind.SYSTEM
     return SourceItem(
         key=message.message_id,
         version=message.change_seq,
-        text=None if message.recalled_at else message.content,
+        text=None if says_nothing else message_text(message),
         sender_id=message.sender_id,
         sent_at=message.sent_at,
     )
@@ -176,6 +207,10 @@ def _item(message: Message) -> SourceItem:
 
 def _chunk_key(piece: Piece) -> str:
     return f"{piece.item.key}:{piece.number}"
+
+
+def _item_key(row: KnowledgeChunk) -> str:
+    return row.chunk_key.rpartition(":")[0]
 
 
 def _row(source: Source, piece: Piece) -> dict[str, Any]:
@@ -187,7 +222,7 @@ def _row(source: Source, piece: Piece) -> dict[str, Any]:
         "content": piece.text,
         "content_hash": hashlib.sha256(piece.text.encode()).hexdigest(),
         "metadata_json": {"version": piece.item.version},
-        "message_id": piece.item.key,
+        "message_id": piece.item.key if source.source_type in CHATS else None,
         "message_time": piece.item.sent_at,
         "status": ENABLED,
         "updated_at": utc_now(),

@@ -13,7 +13,7 @@ from graph.ingest.embed import embed_pending
 from graph.ingest.follow import follow_source
 from graph.ports import ChunkIndex, Embedder, IndexStats, SourceFeed
 from store.database import Database
-from store.outbox import claim_events, event_source, mark_failed, mark_succeeded, release
+from store.outbox import claim_events, event_sources, mark_failed, mark_succeeded, release
 from store.tables.outbox import IngestEvent
 
 logger = logging.getLogger("omnilink.ingest")
@@ -90,8 +90,9 @@ class IngestWorker:
 
     async def _follow(self, events: Sequence[IngestEvent], on_progress: Callable[[int], None] | None) -> int:
         try:
-            source = event_source(events[0])
-            followed = await follow_source(source, self._feed, self._index, on_progress)
+            followed = 0
+            for source in event_sources(events[0]):
+                followed += await follow_source(source, self._feed, self._index, on_progress)
         except IndexUnavailable:
             raise
         except Exception as error:  # whatever one source does, the others go on

@@ -117,17 +117,3 @@ class KnowledgeRepository:
             query = query.where(col(KnowledgeSource.source_key).in_(list(source_keys)))
         rows = (await self._session.exec(query)).all()
         return [Grant(Source(SourceType(kind), key), seen_from) for kind, key, seen_from in rows]
-
-    async def granted_keys(self, tenant_user_id: str, source_keys: Sequence[str]) -> set[str]:
-        """Of these sources, those that the tenant may search in any base."""
-        found = await self._session.exec(
-            select(KnowledgeSource.source_key)
-            .join(KnowledgeBase, col(KnowledgeBase.id) == col(KnowledgeSource.kb_id))
-            .where(
-                col(KnowledgeSource.source_key).in_(list(source_keys)),
-                col(KnowledgeSource.tenant_user_id).in_((tenant_user_id, EVERY_TENANT)),
-                KnowledgeSource.status == ENABLED,
-                KnowledgeBase.status == ENABLED,
-            )
-        )
-        return set(found.all())

@@ -118,8 +118,65 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("avatar_file_id", types.Identifier(), nullable=True))
         batch_op.add_column(sa.Column("profile_version", sa.BigInteger(), server_default="1", nullable=False))
 
+    # Those who are there already may search profiles too: their own, their contacts' and their groups'.
+    for statement in (GRANT_SELF, GRANT_CONTACTS, GRANT_GROUPS, FOLLOW_USERS, FOLLOW_GROUPS):
+        op.execute(sa.text(statement).bindparams(sa.bindparam("now", types.utc_now(), types.UtcDateTime())))
+
+
+GRANT_SELF = """
+INSERT INTO ai_knowledge_source
+    (kb_id, tenant_user_id, source_type, source_key, version, status, created_at, updated_at)
+SELECT base.id, person.user_id, 'self_profile', person.user_id, 1, 1, :now, :now
+FROM users person
+JOIN ai_knowledge_base base
+    ON base.owner_id = person.user_id AND base.owner_type = 'user' AND base.kb_type = 'global'
+"""
+GRANT_CONTACTS = """
+INSERT INTO ai_knowledge_source
+    (kb_id, tenant_user_id, source_type, source_key, version, status, created_at, updated_at)
+SELECT base.id, contact.user_id, 'contact_profile', contact.contact_id, 1, 1, :now, :now
+FROM contacts contact
+JOIN ai_knowledge_base base
+    ON base.owner_id = contact.user_id AND base.owner_type = 'user' AND base.kb_type = 'global'
+"""
+GRANT_GROUPS = """
+INSERT INTO ai_knowledge_source
+    (kb_id, tenant_user_id, source_type, source_key, version, status, created_at, updated_at)
+SELECT base.id, member.user_id, 'group_profile', chat_groups.group_id, 1, 1, :now, :now
+FROM conversation_members member
+JOIN chat_groups ON chat_groups.group_id = member.conversation_id
+JOIN ai_knowledge_base base
+    ON base.owner_id = member.user_id AND base.owner_type = 'user' AND base.kb_type = 'global'
+WHERE member.left_at IS NULL AND member.assistant_off = 0
+"""
+# The index looks at whoever says more than a name that came with an import. REPLACE, for no two databases
+# join strings alike.
+FOLLOW_USERS = """
+INSERT INTO ai_ingest_event
+    (event_type, tenant_user_id, source_type, source_key, dedup_key, publish_status, status, retry_count,
+     next_retry_at, created_at, updated_at)
+SELECT 'source_changed', user_id, 'self_profile', user_id, REPLACE('live:self_profile:ID:1', 'ID', user_id),
+    0, 0, 0, :now, :now, :now
+FROM users
+WHERE password_hash IS NOT NULL OR signature <> ''
+"""
+FOLLOW_GROUPS = """
+INSERT INTO ai_ingest_event
+    (event_type, tenant_user_id, source_type, source_key, dedup_key, publish_status, status, retry_count,
+     next_retry_at, created_at, updated_at)
+SELECT 'source_changed', COALESCE(owner_id, '*'), 'group_profile', group_id,
+    REPLACE('live:group_profile:ID:1', 'ID', group_id), 0, 0, 0, :now, :now, :now
+FROM chat_groups
+WHERE notice <> ''
+"""
+PROFILES = ("self_profile", "contact_profile", "group_profile")
+
 
 def downgrade() -> None:
+    for table in ("ai_knowledge_source", "ai_knowledge_chunk", "ai_ingest_event", "ai_ingest_cursor"):
+        rows = sa.table(table, sa.column("source_type", sa.String()))
+        op.execute(sa.delete(rows).where(rows.c.source_type.in_(PROFILES)))
+
     with op.batch_alter_table("users", schema=None) as batch_op:
         batch_op.drop_column("profile_version")
         batch_op.drop_column("avatar_file_id")
