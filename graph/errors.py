@@ -22,6 +22,12 @@ class BadRequest(OmniLinkError):
     status = 400
 
 
+class WrongPassword(BadRequest):
+    """The current password is not right."""
+
+    code = "wrong_password"
+
+
 class Unauthorized(OmniLinkError):
     """Sign in to do this."""
 

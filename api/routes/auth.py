@@ -14,7 +14,8 @@ router = APIRouter(prefix="/auth", tags=["auth"])
 COOKIE = "omnilink_refresh"
 
 
-def _signed_in(request: Request, response: Response, result: SignedIn) -> TokenOut:
+def keep_signed_in(request: Request, response: Response, result: SignedIn) -> None:
+    """Hands the refresh token to the browser, out of reach of its scripts."""
     response.set_cookie(
         COOKIE,
         result.refresh_token,
@@ -25,6 +26,10 @@ def _signed_in(request: Request, response: Response, result: SignedIn) -> TokenO
         secure=request.url.scheme == "https",
     )
     response.headers["Cache-Control"] = "no-store"
+
+
+def _signed_in(request: Request, response: Response, result: SignedIn) -> TokenOut:
+    keep_signed_in(request, response, result)
     return TokenOut(
         access_token=result.access.token,
         expires_at=result.access.expires_at,

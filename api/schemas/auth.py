@@ -43,6 +43,10 @@ class UserOut(BaseModel):
     nickname: str
     signature: str
     is_admin: bool
+    avatar: str | None = Field(
+        validation_alias="avatar_file_id",
+        description="Changes with the picture; fetch it from `/im/users/{user_id}/avatar`.",
+    )
 
 
 class TokenOut(BaseModel):
@@ -59,3 +63,10 @@ class ProfileIn(Body):
 
     nickname: Nickname | None = None
     signature: Annotated[str, StringConstraints(max_length=255)] | None = None
+
+
+class PasswordIn(Body):
+    """A new password, and the one that it replaces."""
+
+    current: Annotated[SecretStr, Field(max_length=200)] = Field(examples=["a long pass phrase"])
+    new: Password = Field(examples=["a longer pass phrase"])

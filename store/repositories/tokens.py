@@ -48,6 +48,17 @@ class RefreshTokenRepository:
             return None
         return token
 
+    async def forget_expired(self, user_id: str) -> None:
+        """Takes out what serves nobody any more, so that the table does not grow with every refresh."""
+        found = await self._session.exec(
+            select(RefreshToken.id).where(
+                RefreshToken.user_id == user_id, col(RefreshToken.expires_at) <= utc_now()
+            )
+        )
+        # By id, and only where there are some: a DELETE by user would wait for the user's other devices.
+        if expired := found.all():
+            await self._session.exec(sa.delete(RefreshToken).where(col(RefreshToken.id).in_(expired)))
+
     async def revoke_family(self, family: str) -> None:
         await self._session.exec(
             sa.update(RefreshToken)

@@ -7,14 +7,18 @@ from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 from anyascii import anyascii
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.errors import Conflict, NotFound, UsernameTaken
 from store.ids import Prefix, new_id
+from store.repositories.contacts import REACHED
 from store.repositories.knowledge import KnowledgeRepository
+from store.tables.contacts import Contact, ContactBlock, ContactRequest
+from store.tables.members import ConversationMember
 from store.tables.types import utc_now
-from store.tables.users import User
+from store.tables.users import ACTIVE, User
 
 USERNAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]|[a-z0-9]")
 
@@ -126,22 +130,83 @@ class UserRepository:
         user.updated_at = utc_now()
         self._session.add(user)
 
-    async def update_profile(self, user_id: str, **fields: str) -> User:
-        """Changes nickname or signature. Raises NotFound."""
-        if (user := await self.get_by_id(user_id)) is None:
-            raise NotFound("There is no such user.")
-        user.nickname = fields.get("nickname", user.nickname)
+    async def update_profile(self, user_id: str, **fields: str | None) -> User:
+        """Changes nickname, signature or avatar_file_id, what is left out stays. Raises NotFound.
+
+        A change that others see counts `profile_version` up; one that changes nothing does not.
+        """
+        found = await self._session.exec(select(User).where(User.user_id == user_id).with_for_update())
+        if (user := found.one_or_none()) is None:
+            raise NotFound
+        changed = {name: value for name, value in fields.items() if getattr(user, name) != value}
+        if not changed:
+            return user
+        for name, value in changed.items():
+            setattr(user, name, value)
         user.nickname_key = name_key(user.nickname)
-        user.signature = fields.get("signature", user.signature)
+        user.profile_version += 1
         user.updated_at = utc_now()
         self._session.add(user)
+        await self._session.flush()
         return user
+
+    async def search(self, name: str, limit: int) -> list[User]:
+        """Who can sign in and is called exactly so, by username first, then by nickname."""
+        found: list[User] = []
+        for called_so in (
+            col(User.username) == name.strip().casefold(),
+            col(User.nickname_key) == name_key(name),
+        ):
+            rows = await self._session.exec(
+                select(User).where(called_so, User.status == ACTIVE).order_by(col(User.id)).limit(limit)
+            )
+            found += [user for user in rows.all() if user not in found]
+        return found[:limit]
+
+    async def get_visible(self, user_id: str, viewer_id: str) -> User:
+        """A user whose card the viewer may see. Raises NotFound, for all others as for nobody."""
+        found = await self._session.exec(select(User).where(User.user_id == user_id, _is_known_to(viewer_id)))
+        if (user := found.one_or_none()) is None:
+            raise NotFound
+        return user
+
+    async def by_ids(self, user_ids: Collection[str]) -> dict[str, User]:
+        found = await self._session.exec(select(User).where(col(User.user_id).in_(list(user_ids))))
+        return {user.user_id: user for user in found.all()}
 
     async def nicknames(self, user_ids: Collection[str]) -> dict[str, str]:
         found = await self._session.exec(
             select(User.user_id, User.nickname).where(col(User.user_id).in_(list(user_ids)))
         )
         return dict(found.all())
+
+
+def _is_known_to(viewer_id: str) -> sa.ColumnElement[bool]:
+    """Oneself, contacts, who shares a conversation, whom one asked or who asked, and whom one blocks."""
+    user_id = col(User.user_id)
+    theirs, mine = aliased(ConversationMember), aliased(ConversationMember)
+    return sa.or_(
+        user_id == viewer_id,
+        sa.exists().where(col(Contact.user_id) == viewer_id, col(Contact.contact_id) == user_id),
+        sa.exists().where(col(ContactBlock.user_id) == viewer_id, col(ContactBlock.blocked_id) == user_id),
+        sa.exists().where(
+            col(ContactRequest.from_user_id) == viewer_id,
+            col(ContactRequest.to_user_id) == user_id,
+            col(ContactRequest.pending_key).is_not(None),
+        ),
+        sa.exists().where(
+            col(ContactRequest.from_user_id) == user_id,
+            col(ContactRequest.to_user_id) == viewer_id,
+            col(ContactRequest.status).in_([*REACHED]),
+        ),
+        sa.exists().where(
+            col(theirs.user_id) == user_id,
+            col(theirs.left_at).is_(None),
+            col(mine.conversation_id) == col(theirs.conversation_id),
+            col(mine.user_id) == viewer_id,
+            col(mine.left_at).is_(None),
+        ),
+    )
 
 
 def _import_key(name: str) -> str:

@@ -30,6 +30,8 @@ class RequestStatus(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     WITHDRAWN = "withdrawn"
+    # Asked of somebody who blocks: pending for who asked, and nothing at all for who was asked.
+    UNHEARD = "unheard"
 
 
 class ContactRequest(SQLModel, table=True):
