@@ -14,6 +14,7 @@ from api.routes import (
     assistant,
     auth,
     contacts,
+    conversations,
     files,
     groups,
     health,
@@ -54,6 +55,7 @@ def create_app(settings: Settings) -> FastAPI:
         users,
         contacts,
         groups,
+        conversations,
         messages,
         files,
         assistant,
@@ -69,7 +71,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         for_files={
-            ("POST", "/im/files"): settings.max_file_mb * MEBIBYTE,
+            ("POST", "/im/files"): settings.largest_file,
             ("PUT", "/users/me/avatar"): LARGEST_AVATAR,
         },
     )

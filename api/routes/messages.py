@@ -1,109 +1,106 @@
-"""The messenger: conversations and their messages."""
+"""The messenger: messages of the caller's conversations."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
+from pydantic import AfterValidator
 
 from api.deps import CurrentUser, Served
 from api.errors import responses
-from api.schemas.common import Identifier, Limit
-from api.schemas.messages import ConversationOut, ConversationsOut, MessageIn, MessageOut, MessagesOut
-from graph.errors import BadRequest, Conflict, NotFound
-from store.repositories.conversations import ConversationRepository
-from store.repositories.messages import Draft, MessageRepository
-from store.repositories.users import UserRepository
-from store.tables.conversations import ConversationKind
-from store.tables.messages import Message, MessageKind
+from api.schemas.common import Identifier, Limit, require_visible
+from api.schemas.messages import ChangesOut, FoundMessagesOut, MessageIn, MessageOut, MessagesOut
+from api.services.message_pages import MessagePages
+from api.services.messages import Messages
+from graph.errors import BadRequest, Conflict, Forbidden, NotContacts, NotFound, TooLateToRecall
 
-router = APIRouter(prefix="/im/conversations", tags=["messenger"])
+router = APIRouter(prefix="/im", tags=["messenger"])
+IN_CHAT = "/conversations/{conversation_id}"
 
 
-@router.get("", responses=responses())
-async def list_conversations(
-    user: CurrentUser, served: Served, limit: Limit = 50, offset: Annotated[int, Query(ge=0)] = 0
-) -> ConversationsOut:
-    """The caller's conversations, the one with the newest message first."""
-    async with served.database.transaction(read_only=True) as session:
-        found = await ConversationRepository(session).list_for_member(user.user_id, limit, offset)
-    return ConversationsOut(
-        conversations=[
-            ConversationOut(
-                conversation_id=summary.conversation.conversation_id,
-                kind="group" if summary.conversation.kind == ConversationKind.GROUP else "private",
-                title=summary.title,
-                last_seq=summary.conversation.last_seq,
-                last_change=summary.conversation.last_change,
-                last_message=None,
-                last_message_at=summary.conversation.last_message_at,
-                last_read_seq=0,
-                unread=0,
-                mentioned=False,
-                pinned=False,
-                muted=False,
-                kept_out=False,
-                can_send=True,
-            )
-            for summary in found
-        ],
-        total=offset + len(found),
-    )
+def _messages(served: Served) -> Messages:
+    return Messages(served.database, served.hub)
 
 
-@router.get("/{conversation_id}/messages", responses=responses(NotFound, BadRequest))
+def _pages(served: Served) -> MessagePages:
+    return MessagePages(served.database)
+
+
+Use = Annotated[Messages, Depends(_messages)]
+Read = Annotated[MessagePages, Depends(_pages)]
+
+
+@router.get(IN_CHAT + "/messages", responses=responses(NotFound, BadRequest))
 async def list_messages(
     conversation_id: Identifier,
     user: CurrentUser,
-    served: Served,
+    pages: Read,
     limit: Limit = 50,
     before: Annotated[int | None, Query(ge=0, description="Messages before this `seq`.")] = None,
     after: Annotated[int | None, Query(ge=0, description="Messages after this `seq`.")] = None,
+    around: Annotated[Identifier | None, Query(description="A message and those about it.")] = None,
 ) -> MessagesOut:
-    """A page of messages in order: the last ones, or those before or after a `seq`."""
-    if before is not None and after is not None:
-        raise BadRequest("Give `before` or `after`, not both.")
-    async with served.database.transaction(read_only=True) as session:
-        await ConversationRepository(session).get_for_member(conversation_id, user.user_id)
-        page = await MessageRepository(session).page(
-            conversation_id, user.user_id, limit, before=before, after=after
-        )
-        names = await UserRepository(session).nicknames({message.sender_id for message in page})
-    return MessagesOut(messages=[_shown(message, names) for message in page])
+    """A page of messages in order: the last ones, or those before or after a `seq`, or about a message."""
+    if sum(place is not None for place in (before, after, around)) > 1:
+        raise BadRequest("Give one of `before`, `after` and `around`.")
+    return await pages.page(user.user_id, conversation_id, limit, before=before, after=after, around=around)
 
 
-@router.post("/{conversation_id}/messages", status_code=201, responses=responses(NotFound, Conflict))
+@router.get(IN_CHAT + "/changes", responses=responses(NotFound))
+async def list_changes(
+    conversation_id: Identifier,
+    user: CurrentUser,
+    pages: Read,
+    after: Annotated[int, Query(ge=0, description="The `last_change` that the client has.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> ChangesOut:
+    """Messages that are new or were recalled after a change, in the order of the changes."""
+    return await pages.changes(user.user_id, conversation_id, after, limit)
+
+
+@router.post(IN_CHAT + "/messages", status_code=201, responses=responses(NotFound, NotContacts, Conflict))
 async def send_message(
-    conversation_id: Identifier, body: MessageIn, user: CurrentUser, served: Served, response: Response
+    conversation_id: Identifier, body: MessageIn, user: CurrentUser, messages: Use, response: Response
 ) -> MessageOut:
-    """Sends a message; answered once it is stored. Sent before under its `client_id`, it answers 200."""
-    async with served.database.transaction() as session:
-        conversation = await ConversationRepository(session).get_for_member(
-            conversation_id, user.user_id, lock=True
-        )
-        messages = MessageRepository(session)
-        message = await messages.sent_before(user.user_id, body.client_id) if body.client_id else None
-        if message is not None:
-            if message.conversation_id != conversation_id or message.content != body.content:
-                raise Conflict("This `client_id` was used for another message.")
-            response.status_code = 200
-        else:
-            draft = Draft(user.user_id, body.content, client_id=body.client_id)
-            (message_id,) = await messages.append(conversation, [draft])
-            message = await messages.get_visible(message_id, user.user_id)
-    if message is None:
-        raise NotFound
-    return _shown(message, {user.user_id: user.nickname})
+    """Sends a message; answered once it is stored. Sent before under its `client_id`, it answers 200.
+
+    Whoever is mentioned and is no other member is passed over, and so is `*` in a private chat.
+    """
+    sent = await messages.send(user.user_id, conversation_id, body)
+    if not sent.is_new:
+        response.status_code = 200
+    return sent.message
 
 
-def _shown(message: Message, names: dict[str, str]) -> MessageOut:
-    return MessageOut(
-        message_id=message.message_id,
-        conversation_id=message.conversation_id,
-        seq=message.seq,
-        sender_id=message.sender_id,
-        sender=names.get(message.sender_id, ""),
-        change=message.change_seq,
-        kind=MessageKind(message.kind),
-        content=message.content,
-        external_id=message.external_id,
-        sent_at=message.sent_at,
-    )
+@router.post(
+    IN_CHAT + "/messages/{message_id}/recall", responses=responses(NotFound, Forbidden, TooLateToRecall)
+)
+async def recall_message(
+    conversation_id: Identifier, message_id: Identifier, user: CurrentUser, messages: Use
+) -> MessageOut:
+    """Takes a message back from everyone: within two minutes, but for those who run the group."""
+    return await messages.recall(user.user_id, conversation_id, message_id)
+
+
+@router.delete(IN_CHAT + "/messages/{message_id}", status_code=204, responses=responses(NotFound))
+async def delete_message(
+    conversation_id: Identifier, message_id: Identifier, user: CurrentUser, messages: Use
+) -> None:
+    """Deletes a message for the caller alone."""
+    await messages.delete(user.user_id, conversation_id, message_id)
+
+
+@router.get("/messages/search", responses=responses(NotFound))
+async def search_messages(
+    user: CurrentUser,
+    pages: Read,
+    query: Annotated[
+        str,
+        Query(max_length=200, description="A part of the text; no character in it is a wildcard."),
+        AfterValidator(require_visible),
+    ],
+    conversation_id: Annotated[Identifier | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=50)] = 20,
+    before: Annotated[Identifier | None, Query(description="The `next` of the page before.")] = None,
+) -> FoundMessagesOut:
+    """Messages that hold a text, newest first, in what the caller sees; the assistant has no part in it."""
+    return await pages.search(user.user_id, query, limit, conversation_id, before)

@@ -129,14 +129,18 @@ class ConversationRepository:
         """
         conversation = await self.get_for_member(conversation_id, user_id, lock=lock)
         # Asked once the lock is there: the membership may have ended while this waited for it.
+        if (member := await self.find_member(conversation_id, user_id)) is None:
+            raise NotFound("There is no such conversation.")
+        return conversation, member
+
+    async def find_member(self, conversation_id: str, user_id: str) -> ConversationMember | None:
+        """Somebody's place in a conversation, unless they have left."""
         found = await self._session.exec(
             select(ConversationMember).where(
                 ConversationMember.conversation_id == conversation_id, is_member(user_id)
             )
         )
-        if (member := found.one_or_none()) is None:
-            raise NotFound("There is no such conversation.")
-        return conversation, member
+        return found.one_or_none()
 
     async def own_notes(self, user_id: str) -> Conversation | None:
         """The user's chat with themselves, if there is one."""

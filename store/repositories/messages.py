@@ -8,12 +8,17 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
+from sqlmodel.sql.expression import SelectOfScalar
 
+from graph.errors import Conflict, NotFound
+from store.database import insert_new
 from store.ids import Prefix, new_id
 from store.outbox import append_event
-from store.repositories.conversations import source_of
+from store.repositories.files import FileRepository
+from store.sources import source_of
 from store.tables.conversations import Conversation
-from store.tables.messages import Message, MessageKind, MessageMention
+from store.tables.members import ConversationMember
+from store.tables.messages import Message, MessageDeletion, MessageKind, MessageMention
 from store.tables.types import table_of, utc_now
 from store.visibility import visible_to
 
@@ -50,7 +55,11 @@ class MessageRepository:
             _row(conversation, number, draft, now, new_id(Prefix.MESSAGE))
             for number, draft in enumerate(drafts, 1)
         ]
-        await self._session.exec(sa.insert(table_of(Message)), params=rows)
+        try:
+            await self._session.exec(sa.insert(table_of(Message)), params=rows)
+        except sa.exc.IntegrityError as error:
+            # At this moment, in another conversation: in this one, the lock let one come first.
+            raise Conflict("This `client_id` was used for another message.") from error
         mentions = [
             {
                 "message_id": row["message_id"],
@@ -70,10 +79,24 @@ class MessageRepository:
         return [str(row["message_id"]) for row in rows]
 
     async def recall(self, conversation: Conversation, message: Message) -> None:
-        """Takes a message back from everyone. The conversation must be locked by this transaction."""
+        """Takes a message back from everyone. The conversation must be locked by this transaction.
+
+        What it said is not kept: nobody is to see it again.
+        """
         message.recalled_at, message.change_seq = utc_now(), conversation.last_change + 1
+        message.content, message.payload_json, message.reply_to = "", None, None
+        if message.file_id:
+            await FileRepository(self._session).discard([message.file_id])
+            message.file_id = None
         self._session.add(message)
         await self._changed(conversation, message.sender_id, 1)
+
+    async def delete_for(self, user_id: str, message_id: str) -> None:
+        """Hides a message from one user alone."""
+        row = {"user_id": user_id, "message_id": message_id, "created_at": utc_now()}
+        dialect = self._session.get_bind().dialect.name
+        table = table_of(MessageDeletion)
+        await self._session.exec(insert_new(dialect, table, [row], ("user_id", "message_id")))
 
     async def _changed(self, conversation: Conversation, user_id: str, changes: int) -> None:
         conversation.last_change += changes
@@ -106,13 +129,10 @@ class MessageRepository:
         *,
         before: int | None = None,
         after: int | None = None,
+        recalled: bool = False,
     ) -> list[Message]:
         """Up to `limit` messages as this user sees them, in order: the last, or those beside a `seq`."""
-        query = (
-            select(Message)
-            .where(Message.conversation_id == conversation_id, visible_to(user_id))
-            .limit(limit)
-        )
+        query = _seen(conversation_id, user_id, recalled=recalled).limit(limit)
         if after is not None:
             query = query.where(col(Message.seq) > after).order_by(col(Message.seq))
             return list((await self._session.exec(query)).all())
@@ -121,11 +141,47 @@ class MessageRepository:
         newest_first = await self._session.exec(query.order_by(col(Message.seq).desc()))
         return list(reversed(newest_first.all()))
 
-    async def get_visible(self, message_id: str, user_id: str) -> Message | None:
+    async def changes(self, conversation_id: str, user_id: str, after: int, limit: int) -> Sequence[Message]:
+        """Messages that are new or changed after that change, by their change; recalled ones too."""
         found = await self._session.exec(
-            select(Message).where(Message.message_id == message_id, visible_to(user_id))
+            _seen(conversation_id, user_id, recalled=True)
+            .where(col(Message.change_seq) > after)
+            .order_by(col(Message.change_seq))
+            .limit(limit)
         )
-        return found.one_or_none()
+        return found.all()
+
+    async def get_visible(
+        self, conversation_id: str, message_id: str, user_id: str, *, recalled: bool = False
+    ) -> Message:
+        """A message of this conversation that the user sees. Raises NotFound."""
+        found = await self._session.exec(
+            _seen(conversation_id, user_id, recalled=recalled).where(Message.message_id == message_id)
+        )
+        if (message := found.one_or_none()) is None:
+            raise NotFound("There is no such message.")
+        return message
+
+    async def unseen_by(self, message: Message) -> set[str]:
+        """Members who do not see this message: who came later, or has deleted it for themselves."""
+        deleted = sa.exists().where(
+            col(MessageDeletion.user_id) == col(ConversationMember.user_id),
+            col(MessageDeletion.message_id) == message.message_id,
+        )
+        found = await self._session.exec(
+            select(ConversationMember.user_id).where(
+                ConversationMember.conversation_id == message.conversation_id,
+                col(ConversationMember.left_at).is_(None),
+                sa.or_(col(ConversationMember.visible_from) > message.sent_at, deleted),
+            )
+        )
+        return set(found.all())
+
+
+def _seen(conversation_id: str, user_id: str, *, recalled: bool) -> SelectOfScalar[Message]:
+    return select(Message).where(
+        Message.conversation_id == conversation_id, visible_to(user_id, recalled=recalled)
+    )
 
 
 def _row(
