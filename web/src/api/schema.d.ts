@@ -515,9 +515,53 @@ export interface paths {
         };
         /**
          * List Conversations
-         * @description The caller's conversations, the one with the newest message first.
+         * @description The caller's conversations: pinned ones first, then the one with the newest message.
          */
         get: operations["list_conversations_im_conversations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/im/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Conversation
+         * @description One conversation of the caller.
+         */
+        get: operations["read_conversation_im_conversations__conversation_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Conversation
+         * @description Pins, mutes, or keeps out of the assistant; for the caller alone. What is left out stays.
+         */
+        patch: operations["change_conversation_im_conversations__conversation_id__patch"];
+        trace?: never;
+    };
+    "/im/conversations/{conversation_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description Messages that are new or were recalled after a change, in the order of the changes.
+         */
+        get: operations["list_changes_im_conversations__conversation_id__changes_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -535,15 +579,97 @@ export interface paths {
         };
         /**
          * List Messages
-         * @description A page of messages in order: the last ones, or those before or after a `seq`.
+         * @description A page of messages in order: the last ones, or those before or after a `seq`, or about a message.
          */
         get: operations["list_messages_im_conversations__conversation_id__messages_get"];
         put?: never;
         /**
          * Send Message
          * @description Sends a message; answered once it is stored. Sent before under its `client_id`, it answers 200.
+         *
+         *     Whoever is mentioned and is no other member is passed over, and so is `*` in a private chat.
          */
         post: operations["send_message_im_conversations__conversation_id__messages_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/im/conversations/{conversation_id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Message
+         * @description Deletes a message for the caller alone.
+         */
+        delete: operations["delete_message_im_conversations__conversation_id__messages__message_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/im/conversations/{conversation_id}/messages/{message_id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall Message
+         * @description Takes a message back from everyone: within two minutes, but for those who run the group.
+         */
+        post: operations["recall_message_im_conversations__conversation_id__messages__message_id__recall_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/im/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Read
+         * @description Says up to where the caller has read; it never goes back, nor past the last message.
+         */
+        post: operations["mark_read_im_conversations__conversation_id__read_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/im/conversations/self": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Open Own Notes
+         * @description The caller's chat with themselves, made when it is first asked for.
+         */
+        put: operations["open_own_notes_im_conversations_self_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -856,6 +982,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/im/messages/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Messages
+         * @description Messages that hold a text, newest first, in what the caller sees; the assistant has no part in it.
+         */
+        get: operations["search_messages_im_messages_search_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/im/users": {
         parameters: {
             query?: never;
@@ -1015,6 +1161,18 @@ export interface components {
         BlocksOut: {
             /** Users */
             users: components["schemas"]["UserCardOut"][];
+        };
+        /**
+         * ChangesOut
+         * @description Messages that are new or changed after a `change`, by their change; `more` where that is not all.
+         */
+        ChangesOut: {
+            /** Last Change */
+            last_change: number;
+            /** Messages */
+            messages: components["schemas"]["MessageOut"][];
+            /** More */
+            more: boolean;
         };
         /**
          * ChatIn
@@ -1223,6 +1381,21 @@ export interface components {
             next: string | null;
         };
         /**
+         * ConversationChangeIn
+         * @description The caller's own settings of a conversation; what is left out stays.
+         */
+        ConversationChangeIn: {
+            /**
+             * Kept Out
+             * @description Keep it out of the assistant, from the next question on.
+             */
+            kept_out?: boolean | null;
+            /** Muted */
+            muted?: boolean | null;
+            /** Pinned */
+            pinned?: boolean | null;
+        };
+        /**
          * ConversationOut
          * @description A conversation as one of its members sees it listed.
          */
@@ -1319,6 +1492,68 @@ export interface components {
              * @description Pixels, of an image.
              */
             width?: number | null;
+        };
+        /**
+         * FoundMessageOut
+         * @description A message that was searched for, and where it was said.
+         */
+        FoundMessageOut: {
+            /**
+             * Change
+             * @description The conversation's `last_change` of when this message last changed.
+             */
+            change: number;
+            /**
+             * Client Id
+             * @description To its sender alone.
+             */
+            client_id?: string | null;
+            /** Content */
+            content: string;
+            /** Conversation Id */
+            conversation_id: string;
+            /** External Id */
+            external_id?: string | null;
+            file?: components["schemas"]["FileOut"] | null;
+            kind: components["schemas"]["MessageKind"];
+            /**
+             * Mentions
+             * @description User ids; `*` is everybody.
+             * @default []
+             */
+            mentions?: string[];
+            /** Message Id */
+            message_id: string;
+            /**
+             * Recalled
+             * @default false
+             */
+            recalled?: boolean;
+            reply_to?: components["schemas"]["ReplyOut"] | null;
+            /**
+             * Sender
+             * @description Name in the group or nickname; the caller's own remarks are not in it.
+             */
+            sender: string;
+            /** Sender Id */
+            sender_id: string;
+            /** Sent At */
+            sent_at: string;
+            /** Seq */
+            seq: number;
+            system?: components["schemas"]["SystemEvent"] | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * FoundMessagesOut
+         * @description Messages found, newest first; `next` is given to `before` for older ones, null at the end.
+         */
+        FoundMessagesOut: {
+            /** Messages */
+            messages: components["schemas"]["FoundMessageOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * GroupChangeIn
@@ -1816,6 +2051,14 @@ export interface components {
             };
             /** Vectors Used */
             vectors_used: boolean;
+        };
+        /**
+         * ReadIn
+         * @description Up to which message the caller has read. It never goes back.
+         */
+        ReadIn: {
+            /** Seq */
+            seq: number;
         };
         /**
          * ReadyOut
@@ -3674,6 +3917,8 @@ export interface operations {
             query?: {
                 limit?: number;
                 offset?: number;
+                /** @description A part of the title. */
+                query?: string;
             };
             header?: never;
             path?: never;
@@ -3711,11 +3956,174 @@ export interface operations {
             };
         };
     };
+    read_conversation_im_conversations__conversation_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    change_conversation_im_conversations__conversation_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    list_changes_im_conversations__conversation_id__changes_get: {
+        parameters: {
+            query?: {
+                /** @description The `last_change` that the client has. */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     list_messages_im_conversations__conversation_id__messages_get: {
         parameters: {
             query?: {
                 /** @description Messages after this `seq`. */
                 after?: number | null;
+                /** @description A message and those about it. */
+                around?: string | null;
                 /** @description Messages before this `seq`. */
                 before?: number | null;
                 limit?: number;
@@ -3812,6 +4220,16 @@ export interface operations {
                     "application/problem+json": unknown;
                 };
             };
+            /** @description You are not contacts of each other, so that this message cannot be delivered. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
             /** @description There is no such thing, or it is not yours. */
             404: {
                 headers: {
@@ -3839,6 +4257,211 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    delete_message_im_conversations__conversation_id__messages__message_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    recall_message_im_conversations__conversation_id__messages__message_id__recall_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageOut"];
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description This is not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Messages can be recalled only within two minutes. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    mark_read_im_conversations__conversation_id__read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    open_own_notes_im_conversations_self_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
                 };
             };
         };
@@ -5094,6 +5717,62 @@ export interface operations {
             };
             /** @description The group has no room for more members. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    search_messages_im_messages_search_get: {
+        parameters: {
+            query: {
+                /** @description The `next` of the page before. */
+                before?: string | null;
+                conversation_id?: string | null;
+                limit?: number;
+                /** @description A part of the text; no character in it is a wildcard. */
+                query: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundMessagesOut"];
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
