@@ -42,7 +42,7 @@ async def ask(question: str, name: str | None) -> None:
         user = await _asker(services.database, name)
         plan = await services.turns.prepare(user.user_id, TurnOptions(question=question))
         run = services.runs.start(plan)
-        async for event in run.stream():
+        async for event in run.log.read():
             _, name_line, data_line, *_ = event.decode().split("\n")
             if name_line == "event: delta":
                 click.echo(json.loads(data_line.removeprefix("data: "))["token"], nl=False)
@@ -55,7 +55,7 @@ def show_citations(citations: Sequence[Mapping[str, Any]]) -> None:
     """Each with where it stands and what it says."""
     for citation in citations:
         when = (citation["sent_at"] or "")[:16].replace("T", " ")
-        place = f"{citation['title']} · {citation['sender']} · {when}"
+        place = " · ".join(filter(None, (citation["title"], citation["sender"], when)))
         click.secho(f"[chunk:{citation['chunk_id']}] {place}", fg="blue")
         click.echo(f"    {citation['snippet']}")
 

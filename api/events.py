@@ -27,6 +27,6 @@ class EventName(StrEnum):
 LAST = frozenset({EventName.DONE, EventName.ERROR, EventName.APPROVAL})
 
 
-def encode_event(name: EventName, number: int, data: dict[str, Any]) -> bytes:
-    """One server-sent event; its id counts up within the run."""
-    return b"id: %d\nevent: %b\ndata: %b\n\n" % (number, name.encode(), orjson.dumps(data))
+def encode_event(name: EventName, event_id: str, data: dict[str, Any]) -> bytes:
+    """One server-sent event."""
+    return b"id: %b\nevent: %b\ndata: %b\n\n" % (event_id.encode(), name.encode(), orjson.dumps(data))

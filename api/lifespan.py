@@ -162,7 +162,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         accounts = Accounts(
             database, build_signer(settings), registration_open=settings.registration is Registration.OPEN
         )
-        files = Files(database, FileStore(settings.data_dir / "files"))
+        files = Files(database, FileStore(settings.data_dir / "files"), largest=settings.largest_file)
         sweep = FileSweep(files)
         storage.worker.start()
         sweep.start()

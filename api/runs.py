@@ -6,16 +6,18 @@ A listener that goes away does not end a run.
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
 
-from api.events import LAST, EventName, encode_event
+from api.events import EventName
+from api.run_log import RunLog
 from graph.assistant import Assistant
-from graph.citations import stored_citations
+from graph.citations import stored_citations, with_cited
 from graph.context import AssistantContext
 from graph.errors import OmniLinkError, ServerStopped
 from graph.ports import Turn
@@ -45,36 +47,17 @@ class Run:
     """A turn in progress: its events so far, and how it ended."""
 
     plan: RunPlan
-    events: list[bytes] = field(default_factory=list)
+    log: RunLog = field(default_factory=RunLog)
     answer: list[str] = field(default_factory=list)
     citations: list[dict[str, Any]] = field(default_factory=list)
-    ended: EventName | None = None
     result: dict[str, Any] = field(default_factory=dict)
     error: OmniLinkError | None = None
-    _changed: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def emit(self, name: EventName, data: dict[str, Any]) -> None:
-        self.events.append(encode_event(name, len(self.events) + 1, data))
-        if name in LAST:
-            self.ended = name
-        changed, self._changed = self._changed, asyncio.Event()
-        changed.set()
-
-    async def stream(self, after: int = 0) -> AsyncIterator[bytes]:
-        """The events behind number `after`, as they come, until the last."""
-        position = after
-        while True:
-            changed = self._changed
-            while position < len(self.events):
-                yield self.events[position]
-                position += 1
-            if self.ended:
-                return
-            await changed.wait()
+    is_stopped: bool = False  # by its user
+    is_ending: bool = False  # it is being stored: too late to end it in another way
 
     async def finished(self) -> dict[str, Any]:
         """What `done` says. Raises the error that ended the run."""
-        async for _ in self.stream(after=len(self.events)):
+        async for _ in self.log.read(self.log.end):
             pass
         if self.error is not None:
             raise self.error
@@ -87,6 +70,7 @@ class Runs:
     def __init__(self, assistant: Assistant, database: Database) -> None:
         self._assistant = assistant
         self._database = database
+        self._runs: dict[str, Run] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._closing = asyncio.Event()
         self._keeper: asyncio.Task[None] | None = None
@@ -99,11 +83,29 @@ class Runs:
         """Starts a turn. Its first event is `run`."""
         run = Run(plan)
         ids = {"session_id": plan.context.session_id, "query_id": plan.context.query_id}
-        run.emit(EventName.RUN, ids)
-        task = asyncio.create_task(self._drive(run), name=f"run {plan.context.query_id}")
-        self._tasks[plan.context.query_id] = task
-        task.add_done_callback(lambda _: self._tasks.pop(plan.context.query_id, None))
+        run.log.add(EventName.RUN, ids)
+        query_id = plan.context.query_id
+        task = asyncio.create_task(self._drive(run), name=f"run {query_id}")
+        self._runs[query_id], self._tasks[query_id] = run, task
+        task.add_done_callback(lambda _: self._forget(query_id))
         return run
+
+    def _forget(self, query_id: str) -> None:
+        del self._runs[query_id], self._tasks[query_id]
+
+    def find(self, query_id: str) -> Run | None:
+        """A run that goes on in this process; one that has ended is in the database."""
+        return self._runs.get(query_id)
+
+    async def stop(self, query_id: str) -> None:
+        """Closes the model's connection and keeps what was answered so far. An ended run stays as it is."""
+        run, task = self._runs.get(query_id), self._tasks.get(query_id)
+        if run is None or task is None:
+            return
+        if not run.is_ending:
+            run.is_stopped = True
+            task.cancel()
+        await asyncio.wait([task])
 
     async def close(self) -> None:
         """Lets running turns finish for a while, then ends them; each keeps what it has answered."""
@@ -111,8 +113,9 @@ class Runs:
         tasks = list(self._tasks.values())
         if tasks:
             _, late = await asyncio.wait(tasks, timeout=SHUTDOWN_SECONDS)
-            for task in late:
-                task.cancel()
+            for query_id in [query_id for query_id, task in self._tasks.items() if task in late]:
+                if not self._runs[query_id].is_ending:
+                    self._tasks[query_id].cancel()
             await asyncio.gather(*late, return_exceptions=True)
         if self._keeper is not None:
             await self._keeper
@@ -136,16 +139,17 @@ class Runs:
         try:
             await self._stream_graph(run)
         except asyncio.CancelledError:
-            error = ServerStopped()
+            error = None if run.is_stopped else ServerStopped()
         except OmniLinkError as failure:
             logger.warning("run %s failed: %s", query_id, failure.code)
             error = failure
         except Exception as failure:  # whatever it is, the stream must end with an event
             logger.error("run %s failed", query_id, exc_info=failure)
             error = OmniLinkError()
-        if run.result or error is None:
+        run.is_ending = True
+        if run.result:
             # Once the turn is stored it is done, even where its checkpoint could not be written.
-            run.emit(EventName.DONE, run.result)
+            run.log.add(EventName.DONE, run.result)
         else:
             await self._break_off(run, error)
 
@@ -189,12 +193,13 @@ class Runs:
             run.answer.append(data["token"])
         elif name is EventName.CITATIONS:
             run.citations = data["citations"]
-        run.emit(name, {key: value for key, value in data.items() if key != "event"})
+        run.log.add(name, {key: value for key, value in data.items() if key != "event"})
 
-    async def _break_off(self, run: Run, error: OmniLinkError) -> None:
-        """Keeps the question and what was answered so far, then says `error`."""
-        context = run.plan.context
-        kept = "".join(run.answer)
+    async def _break_off(self, run: Run, error: OmniLinkError | None) -> None:
+        """Keeps the question and what was answered so far, then says `error`; `done` where it was stopped."""
+        context, kept = run.plan.context, "".join(run.answer)
+        run.citations = with_cited(run.citations, kept)
+        timing = {"total": round((time.perf_counter() - context.started) * 1000, 2)}
         turn = Turn(
             session_id=context.session_id,
             query_id=context.query_id,
@@ -202,22 +207,32 @@ class Runs:
             answer=kept,
             citations=stored_citations(run.citations, kept),
             tokens={},
-            timing={},
+            timing=timing,
         )
-        saved = True
+        status = RunStatus.FAILED if error else RunStatus.STOPPED
         try:
-            await run.plan.transcript.save_broken_turn(turn, RunStatus.FAILED, error.code)
+            await run.plan.transcript.save_broken_turn(turn, status, error.code if error else None)
         except Exception as failure:
-            saved = False
-            logger.error("run %s could not be marked as failed", context.query_id, exc_info=failure)
+            logger.error("run %s could not be marked as %s", context.query_id, status, exc_info=failure)
+            self._say_error(run, error or OmniLinkError(), saved=False)
+            return
+        if error:
+            self._say_error(run, error, saved=True)
+        else:
+            run.result = self._result(run, timing)
+            run.log.add(EventName.DONE, run.result)
+
+    def _say_error(self, run: Run, error: OmniLinkError, *, saved: bool) -> None:
         run.error = error
-        run.emit(
+        kept = {"question": saved, "answer": "".join(run.answer) if saved else ""}
+        context = run.plan.context
+        run.log.add(
             EventName.ERROR,
             {
                 "code": error.code,
                 "message": error.detail,
                 "session_id": context.session_id,
                 "query_id": context.query_id,
-                "kept": {"question": saved, "answer": kept if saved else ""},
+                "kept": kept,
             },
         )

@@ -90,10 +90,12 @@ def citations(chunks: Sequence[Chunk], cited: Collection[str]) -> list[dict[str,
 STORED = ("chunk_id", "source_type", "source_key", "score", "message_ids")
 
 
+def with_cited(shown: Sequence[Mapping[str, Any]], answer: str) -> list[dict[str, Any]]:
+    """The same citations, each with whether this answer names it."""
+    cited = set(MARK.findall(answer))
+    return [{**citation, "cited": citation["chunk_id"] in cited} for citation in shown]
+
+
 def stored_citations(shown: Sequence[Mapping[str, Any]], answer: str) -> list[dict[str, Any]]:
     """The citations of a turn as they are stored with its answer."""
-    cited = set(MARK.findall(answer))
-    return [
-        {**{name: citation[name] for name in STORED}, "cited": citation["chunk_id"] in cited}
-        for citation in shown
-    ]
+    return [{name: citation[name] for name in (*STORED, "cited")} for citation in with_cited(shown, answer)]

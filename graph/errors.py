@@ -1,5 +1,6 @@
 """The one error tree. A class carries its stable `code` and HTTP `status`; its docstring is the message."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 
@@ -112,6 +113,12 @@ class FileTypeRefused(OmniLinkError):
     status = 415
 
 
+class UploadsFull(Conflict):
+    """You have uploaded much that you have not sent; send it, or wait a day."""
+
+    code = "uploads_full"
+
+
 class SessionBusy(Conflict):
     """This session is still answering; wait for it or stop it."""
 
@@ -189,3 +196,15 @@ class EmbedderFailed(OmniLinkError):
 
     code = "embedder_failed"
     status = 503
+
+
+def error_message(code: str) -> str:
+    """What people are told about an error that is known by its code alone."""
+
+    def named(error: type[OmniLinkError]) -> Iterator[type[OmniLinkError]]:
+        yield error
+        for kind in error.__subclasses__():
+            yield from named(kind)
+
+    found = next((error for error in named(OmniLinkError) if error.code == code), OmniLinkError)
+    return (found.__doc__ or "").strip()

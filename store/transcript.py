@@ -53,8 +53,11 @@ class SqlTranscript:
         async with self._database.transaction() as session:
             runs = AssistantRunRepository(session, self._tenant)
             messages = AssistantMessageRepository(session, self._tenant)
+            run = await runs.get_run(turn.query_id)
+            if run.status == RunStatus.SUCCEEDED:
+                return  # stopped in the moment of its commit
             # A run that was given up meanwhile, its lease over, has its question already.
-            user_id = (await runs.get_run(turn.query_id)).user_message_id
+            user_id = run.user_message_id
             if user_id is None:
                 user_id = await messages.save_message(turn.session_id, USER, turn.question)
             answer_id = None

@@ -1,5 +1,6 @@
 """Ask the assistant, at once or streamed."""
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter
@@ -7,10 +8,9 @@ from sse_starlette import EventSourceResponse
 
 from api.deps import CurrentUser, Served
 from api.errors import responses
-from api.schemas.assistant import ChatIn, ChatOut, RunOut
+from api.schemas.assistant import ChatIn, ChatOut
 from api.services.turns import TurnOptions
 from graph.errors import AgentDisabled, ModelError, ModelTimeout, NotFound, SessionBusy
-from store.repositories.assistants import AssistantRunRepository
 
 router = APIRouter(prefix="/ai/assistant", tags=["assistant"])
 
@@ -38,6 +38,11 @@ STREAM: dict[int | str, dict[str, Any]] = {
 }
 
 
+def event_stream(events: AsyncIterator[bytes]) -> EventSourceResponse:
+    """A run's events; sse-starlette adds the comments and tells proxies not to buffer."""
+    return EventSourceResponse(events, ping=PING_SECONDS, sep="\n")
+
+
 def _options(body: ChatIn) -> TurnOptions:
     return TurnOptions(**body.model_dump())
 
@@ -57,22 +62,4 @@ async def chat(body: ChatIn, user: CurrentUser, served: Served) -> ChatOut:
 async def chat_stream(body: ChatIn, user: CurrentUser, served: Served) -> EventSourceResponse:
     """Answers a question from what the caller may see, as the answer is written."""
     plan = await served.turns.prepare(user.user_id, _options(body))
-    return EventSourceResponse(served.runs.start(plan).stream(), ping=PING_SECONDS, sep="\n")
-
-
-@router.get("/runs/{query_id}", responses=responses(NotFound))
-async def read_run(query_id: str, user: CurrentUser, served: Served) -> RunOut:
-    """A turn and how it ended."""
-    async with served.database.transaction(read_only=True) as session:
-        run = await AssistantRunRepository(session, user.user_id).get_run(query_id)
-    return RunOut(
-        query_id=run.query_id,
-        session_id=run.session_id,
-        parent_query_id=run.parent_query_id,
-        question=run.question,
-        status=run.status,
-        error_code=run.error_code,
-        timing=run.timing_json,
-        created_at=run.created_at,
-        finished_at=run.finished_at,
-    )
+    return event_stream(served.runs.start(plan).log.read())

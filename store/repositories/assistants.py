@@ -151,6 +151,21 @@ class AssistantMessageRepository:
         assert row.id is not None
         return row.id
 
+    async def get_message(self, session_id: str, message_id: int) -> AssistantMessage:
+        """Raises NotFound, for another tenant's as for none at all."""
+        found = await self._session.exec(
+            select(AssistantMessage)
+            .join(AssistantSession, col(AssistantSession.session_id) == col(AssistantMessage.session_id))
+            .where(
+                AssistantMessage.id == message_id,
+                AssistantMessage.session_id == session_id,
+                AssistantSession.tenant_user_id == self._tenant,
+            )
+        )
+        if (message := found.one_or_none()) is None:
+            raise NotFound("There is no such message.")
+        return message
+
     async def list_recent_messages(
         self, session_id: str, limit: int, *, before_id: int | None = None
     ) -> Sequence[AssistantMessage]:

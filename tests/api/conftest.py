@@ -10,6 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
+from sqlmodel import select
 
 from api.app import create_app
 from api.deps import Services
@@ -22,7 +23,10 @@ from store import schema
 from store.database import Database
 from store.outbox import count_events
 from store.repositories.conversations import ConversationRepository
+from store.repositories.messages import MessageRepository
 from store.repositories.users import UserRepository
+from store.tables.conversations import Conversation
+from store.tables.messages import Message
 from store.tables.outbox import EventStatus
 from tests.model_server import ModelServer, model_server
 
@@ -80,6 +84,17 @@ class Server:
             if not at_work and (not worker.embeds or stats.embedded == stats.rows):
                 return
             await asyncio.sleep(0.05)
+
+    async def recall_all(self, conversation_id: str) -> None:
+        """Takes every message of a chat back, as its sender would, however long ago it was sent."""
+        async with self.services.database.transaction() as session:
+            found = await session.exec(
+                select(Conversation).where(Conversation.conversation_id == conversation_id).with_for_update()
+            )
+            conversation = found.one()
+            sent = await session.exec(select(Message).where(Message.conversation_id == conversation_id))
+            for message in sent.all():
+                await MessageRepository(session).recall(conversation, message)
 
     async def sign_in(self, name: str) -> dict[str, str]:
         """Headers of an imported user."""
