@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     jwt_secret: SecretStr | None = None
     registration: Registration = Registration.OPEN
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
+    max_file_mb: int = Field(default=50, ge=1, le=10_000)
 
     chat_model: str = ""
     chat_base_url: str = ""
@@ -85,6 +86,11 @@ class Settings(BaseSettings):
     @property
     def is_embedded(self) -> bool:
         return self.resolved_database_url.startswith("sqlite")
+
+    @property
+    def largest_file(self) -> int:
+        """Bytes."""
+        return self.max_file_mb * 1024 * 1024
 
     @property
     def index_path(self) -> Path:

@@ -20,8 +20,7 @@ from store.tables.files import StoredFile
 from store.tables.types import utc_now
 from store.tables.users import User
 
-UNUSED_AT_MOST = 200 * 1024 * 1024  # bytes that one user may have uploaded and not sent yet
-AT_ONCE = 4  # uploads of one user
+AT_ONCE = 4  # uploads of one user; as many of the largest they may have that are not sent yet
 UNUSED_FOR = timedelta(days=1)  # then an upload that nothing uses is removed
 SWEPT_AT_ONCE = 500
 
@@ -29,11 +28,12 @@ Maker = Callable[[Path, str, Path], Picture | None]
 
 
 class Files:
-    """The use cases of files."""
+    """The use cases of files. How large one may be is seen to before it comes here (api/body_limit.py)."""
 
-    def __init__(self, database: Database, store: FileStore) -> None:
+    def __init__(self, database: Database, store: FileStore, *, largest: int) -> None:
         self._database = database
         self._store = store
+        self._unused_at_most = AT_ONCE * largest  # bytes of one user
         self._arriving: Counter[str] = Counter()
         # One picture at a time: a large one takes 400 MB while it is decoded.
         self._decoding = asyncio.Semaphore(1)
@@ -46,7 +46,7 @@ class Files:
         """
         async with self._arrival(user_id):
             async with self._database.transaction(read_only=True) as session:
-                await _require_room(FileRepository(session), user_id, size)
+                await self._require_room(FileRepository(session), user_id, size)
             async with self._store.receive(chunks) as received:
                 if not received.size:
                     raise BadRequest("The file is empty.")
@@ -132,9 +132,13 @@ class Files:
         """The row comes first: nobody knows its id before the bytes have their name, and all have a row."""
         async with self._database.transaction() as session:
             files = FileRepository(session)
-            await _require_room(files, file.owner_id, file.size)
+            await self._require_room(files, file.owner_id, file.size)
             await files.add(file)
         await self._store.keep(file.file_id, path, thumbnail)
+
+    async def _require_room(self, files: FileRepository, user_id: str, size: int) -> None:
+        if await files.unused_bytes(user_id) + size > self._unused_at_most:
+            raise UploadsFull
 
     @asynccontextmanager
     async def _arrival(self, user_id: str) -> AsyncIterator[None]:
@@ -147,11 +151,6 @@ class Files:
             self._arriving[user_id] -= 1
             if not self._arriving[user_id]:
                 del self._arriving[user_id]
-
-
-async def _require_room(files: FileRepository, user_id: str, size: int) -> None:
-    if await files.unused_bytes(user_id) + size > UNUSED_AT_MOST:
-        raise UploadsFull
 
 
 def _described(user_id: str, name: str, received: Received, picture: Picture | None) -> StoredFile:
