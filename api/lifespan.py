@@ -147,6 +147,17 @@ def build_signer(settings: Settings) -> TokenSigner:
         raise SettingsError(f"OMNILINK_JWT_SECRET: {error}.") from None
 
 
+def build_hub(settings: Settings, database: Database, signer: TokenSigner) -> Hub:
+    """For one process, or with Redis for one of several."""
+    if not settings.redis_url:
+        return Hub(database)
+    from api.realtime.bus import Bus
+    from api.realtime.shared_presence import SharedPresence
+
+    bus = Bus(settings.redis_url, signer.installation)
+    return Hub(database, bus, SharedPresence(bus))
+
+
 @asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything that requests are served from, with the ingest worker running."""
@@ -158,10 +169,9 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
         )
         retriever = RetrievalPipeline(SqlLibrary(database), storage.index, storage.embedder)
         runs = Runs(build_assistant(checkpointer), database)
-        hub = Hub(database)
-        accounts = Accounts(
-            database, build_signer(settings), registration_open=settings.registration is Registration.OPEN
-        )
+        signer = build_signer(settings)
+        hub = build_hub(settings, database, signer)
+        accounts = Accounts(database, signer, registration_open=settings.registration is Registration.OPEN)
         files = Files(database, FileStore(settings.data_dir / "files"), largest=settings.largest_file)
         sweep = FileSweep(files)
         storage.worker.start()

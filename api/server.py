@@ -24,7 +24,7 @@ def serve(host: str, port: int) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its lines name addresses with their queries
     asyncio.run(check(settings))
-    for line in start_lines(settings):
+    for line in [*start_lines(settings), *asyncio.run(redis_lines(settings))]:
         click.echo(line)
     try:
         uvicorn.run(
@@ -81,6 +81,18 @@ class _QuietServer(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+
+async def redis_lines(settings: Settings) -> list[str]:
+    """Whether the other processes can be told; that they cannot does not stop the start."""
+    if not settings.redis_url:
+        return []
+    from api.realtime.bus import place, reachable
+
+    where = f"live:     with other processes, through Redis at {place(settings.redis_url)}"
+    if await reachable(settings.redis_url):
+        return [where]
+    return [f"{where}, which does not answer; until it does, only this process's devices are told at once"]
 
 
 def start_lines(settings: Settings) -> list[str]:

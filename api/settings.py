@@ -15,6 +15,7 @@ PREFIX = "OMNILINK_"
 TESTS_OWN = "OMNILINK_TEST_"
 ENV_FILE = ".env"
 ORIGIN = re.compile(r"https?://[^/\s*]+")
+REDIS = re.compile(r"(rediss?://[^/\s]+|unix:///?[^\s]+)\S*")
 
 
 class SettingsError(Exception):
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     registration: Registration = Registration.OPEN
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()
     max_file_mb: int = Field(default=50, ge=1, le=10_000)
+    redis_url: str = ""
 
     chat_model: str = ""
     chat_base_url: str = ""
@@ -74,6 +76,13 @@ class Settings(BaseSettings):
         for origin in value:
             if not ORIGIN.fullmatch(origin):
                 raise ValueError(f"{origin} is no origin; an example is https://chat.example.com")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis(cls, value: str) -> str:
+        if value and not REDIS.fullmatch(value):
+            raise ValueError("not an address that can be used; an example is redis://127.0.0.1:6379/0")
         return value
 
     @property

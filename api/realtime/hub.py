@@ -6,23 +6,30 @@ import logging
 import time
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from api.realtime.audience import Audience, Members
+from api.realtime.bus import Bus
 from api.realtime.delivery import Delivery, delivery, text_of
 from api.realtime.device import SIGNED_OUT, Device
 from api.realtime.presence import Presence
+from api.realtime.shared_presence import SharedPresence
 from api.schemas.live import Ping, ResyncEvent
 from store.database import Database
 from store.repositories.live import LiveRepository
 from store.tables.types import utc_now
 
+if TYPE_CHECKING:  # only an installation of several processes pays for Redis' client
+    from api.realtime.bus import Bus
+    from api.realtime.shared_presence import SharedPresence
+
 logger = logging.getLogger("omnilink.live")
 
 PING_SECONDS = 25
 SWEEP_SECONDS = 1.0
+RESYNCS_AT_ONCE, RESYNC_SECONDS = 20, 0.1
 ACCOUNTS_SECONDS = 30.0  # how soon somebody who was disabled is cut off
 PING = Delivery(text_of(Ping())).packet(text_of(Ping()))
 RESYNC = Delivery(text_of(ResyncEvent())).packet(text_of(ResyncEvent()))
@@ -31,24 +38,37 @@ RESYNC = Delivery(text_of(ResyncEvent())).packet(text_of(ResyncEvent()))
 class Hub:
     """Call `tell` after the commit. It never fails and never waits for a slow client."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(
+        self, database: Database, bus: "Bus | None" = None, shared: "SharedPresence | None" = None
+    ) -> None:
         self._database = database
+        self._bus = bus
         self._devices: dict[str, set[Device]] = {}
         self._members = Members(database)
-        self._keeper: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
         self._accounts_at = 0.0
-        self.presence = Presence(database, self._devices, self.tell)
+        self._is_behind = asyncio.Event()
+        self.presence = Presence(database, self.tell, shared)
 
     async def open(self) -> None:
-        """Begins to ping devices, and to cut those off whose token or account has ended."""
-        self._keeper = asyncio.create_task(self._keep(), name="live connections")
+        """Begins to ping devices, to cut those off whose token or account has ended, and to hear others."""
+        self._tasks = [
+            asyncio.create_task(self._keep(), name="live connections"),
+            asyncio.create_task(self._catch_up(), name="live resync"),
+        ]
+        if self._bus is not None:
+            await self._bus.open(self._take, self.resync)
+        self.presence.open()
 
     async def close(self) -> None:
         """Ends what `open` began; the server itself closes the sockets."""
-        if self._keeper is not None:
-            self._keeper.cancel()
-            await asyncio.wait([self._keeper])
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
         await self.presence.close()
+        if self._bus is not None:
+            await self._bus.close()
 
     def join(self, device: Device) -> None:
         device.ping_at = time.monotonic() + PING_SECONDS
@@ -64,9 +84,15 @@ class Hub:
 
     async def tell(self, audience: Audience | Collection[str], event: BaseModel | dict[str, Any]) -> None:
         """Sends an event of api/schemas/live.py to every device of these users, on every process."""
-        await self.deliver(delivery(audience, event))
+        told = delivery(audience, event)
+        if self._bus is not None:
+            self._bus.publish(told.encode())
+        await self._deliver(told)
 
-    async def deliver(self, told: Delivery) -> None:
+    async def _take(self, data: bytes) -> None:
+        await self._deliver(Delivery.decode(data))
+
+    async def _deliver(self, told: Delivery) -> None:
         """Hands an event to the devices of this process."""
         if not self._devices:
             return
@@ -96,9 +122,17 @@ class Hub:
         return [user_id for user_id in here if audience.sees(user_id, members[user_id])]
 
     def resync(self) -> None:
-        """Events may be lost: every device here asks for what it has missed."""
-        for device in self._all():
-            device.offer(RESYNC)
+        """Events may be lost: every device here is to ask for what it has missed."""
+        self._is_behind.set()
+
+    async def _catch_up(self) -> None:
+        while True:
+            await self._is_behind.wait()
+            self._is_behind.clear()
+            for number, device in enumerate(self._all()):
+                device.offer(RESYNC)
+                if number % RESYNCS_AT_ONCE == RESYNCS_AT_ONCE - 1:  # each of them asks the database
+                    await asyncio.sleep(RESYNC_SECONDS)
 
     def _all(self) -> Iterator[Device]:
         for devices in tuple(self._devices.values()):

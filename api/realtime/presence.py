@@ -3,11 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Collection
+from typing import TYPE_CHECKING
 
+from api.realtime.shared_presence import SharedPresence
 from api.schemas.live import PresenceEvent
 from store.database import Database
 from store.repositories.live import LiveRepository
 from store.tables.types import utc_now
+
+if TYPE_CHECKING:
+    from api.realtime.shared_presence import SharedPresence
 
 logger = logging.getLogger("omnilink.live")
 
@@ -17,25 +22,37 @@ Tell = Callable[[Collection[str], PresenceEvent], Awaitable[None]]
 
 
 class Presence:
-    """The coming and going of the users of this process."""
+    """The coming and going of the users of this process, and with `shared` of the others'."""
 
-    def __init__(
-        self, database: Database, here: Collection[str], tell: Tell, *, grace: float = GRACE_SECONDS
-    ) -> None:
+    def __init__(self, database: Database, tell: Tell, shared: "SharedPresence | None") -> None:
         self._database = database
-        self._here = here
         self._tell = tell
-        self.grace = grace
+        self._shared = shared
+        self.grace = GRACE_SECONDS
+        self._here: set[str] = set()  # those who are going, too
         self._going: dict[str, asyncio.TimerHandle] = {}
-        self._announced: set[str] = set()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._news: set[asyncio.Task[None]] = set()
+
+    def open(self) -> None:
+        if self._shared is not None:
+            self._shared.open(self._here, self._left)
+
+    async def close(self) -> None:
+        """Says nothing more: who is closed out here comes back to another process, or soon."""
+        for timer in self._going.values():
+            timer.cancel()
+        if self._news:
+            await asyncio.wait(tuple(self._news))
+        if self._shared is not None:
+            await self._shared.close()
 
     def came(self, user_id: str) -> None:
         """A device of this user is there."""
         if timer := self._going.pop(user_id, None):
             timer.cancel()
-        elif user_id not in self._announced:
-            self._announce(user_id, True)
+        if user_id not in self._here:
+            self._here.add(user_id)
+            self._spread(user_id, True)
 
     def went(self, user_id: str) -> None:
         """The last device of this user has gone; soon others hear of it."""
@@ -44,23 +61,29 @@ class Presence:
 
     def _gone(self, user_id: str) -> None:
         del self._going[user_id]
-        self._announce(user_id, False)
+        self._here.discard(user_id)
+        self._spread(user_id, False)
 
-    def _announce(self, user_id: str, online: bool) -> None:
-        if online:
-            self._announced.add(user_id)
-        else:
-            self._announced.discard(user_id)
+    def _spread(self, user_id: str, online: bool) -> None:
         task = asyncio.create_task(self._say(user_id, online))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._news.add(task)
+        task.add_done_callback(self._news.discard)
 
     async def _say(self, user_id: str, online: bool) -> None:
         try:
+            if self._shared is not None:
+                change = self._shared.add if online else self._shared.remove
+                if await change(user_id):
+                    return  # there all the time, in another process
             friends = await self.friends(user_id)
             await self._tell(friends, PresenceEvent(user_id=user_id, online=online, at=utc_now()))
         except Exception as error:  # the database may be away: contacts learn of it when they connect
             logger.error("presence could not be told", exc_info=error)
+
+    async def _left(self, user_id: str) -> None:
+        """Their process died, and they are in no other."""
+        if user_id not in self._here:
+            await self._say(user_id, False)
 
     async def friends(self, user_id: str) -> set[str]:
         """Those who may know of this user, and of whom this user may know."""
@@ -68,10 +91,8 @@ class Presence:
             return await LiveRepository(session).friends(user_id)
 
     async def online_friends(self, user_id: str) -> list[str]:
-        return sorted(friend for friend in await self.friends(user_id) if friend in self._announced)
-
-    async def close(self) -> None:
-        for timer in self._going.values():
-            timer.cancel()
-        if self._tasks:
-            await asyncio.wait(tuple(self._tasks))
+        friends = await self.friends(user_id)
+        online = friends & self._here
+        if self._shared is not None:
+            online |= await self._shared.online(friends - online)
+        return sorted(online)
