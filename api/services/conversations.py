@@ -8,6 +8,7 @@ from store.database import Database
 from store.repositories.contacts import ContactRepository
 from store.repositories.conversation_list import ConversationList
 from store.repositories.conversations import ConversationRepository
+from store.repositories.member_settings import MemberSettings
 
 
 class Conversations:
@@ -53,7 +54,7 @@ class Conversations:
         async with self._database.transaction() as session:
             conversations = ConversationRepository(session)
             conversation, member = await conversations.get_with_member(conversation_id, user_id, lock=True)
-            await conversations.change_settings(conversation, member, **changes.model_dump())
+            await MemberSettings(session).change(conversation, member, **changes.model_dump())
         await self._hub.tell([user_id], ConversationEvent(conversation_id=conversation_id))
         return await self.get(user_id, conversation_id)
 
@@ -62,7 +63,7 @@ class Conversations:
         async with self._database.transaction() as session:
             conversations = ConversationRepository(session)
             conversation = await conversations.get_for_member(conversation_id, user_id)
-            moved = await conversations.mark_read(conversation, user_id, seq)
+            moved = await MemberSettings(session).mark_read(conversation, user_id, seq)
             peer = await conversations.peer_id(conversation, user_id)
         if moved:
             reached = min(seq, conversation.last_seq)

@@ -9,6 +9,7 @@ from api.services.import_file import BadImport, BadLine, ImportedMessage
 from store.database import Database
 from store.repositories.contacts import ContactRepository
 from store.repositories.conversations import ConversationRepository
+from store.repositories.member_settings import MemberSettings
 from store.repositories.messages import Draft, MessageRepository
 from store.repositories.users import UserRepository
 from store.tables.conversations import Conversation, ConversationKind
@@ -129,4 +130,6 @@ class Importer:
         report.known += len(batch) - len(drafts)
         report.messages += len(drafts)
         if drafts:
+            before = conversation.last_seq
             await messages.append(conversation, drafts)
+            await MemberSettings(session).mark_history_read(conversation, before)

@@ -10,15 +10,12 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.errors import NotFound
 from store.ids import Prefix, new_id
-from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.members import MemberRepository
 from store.sources import source_of as source_of
-from store.sources import sources_of
 from store.tables.contacts import Contact
 from store.tables.conversations import Conversation, ConversationKind
 from store.tables.groups import Group
 from store.tables.members import ConversationMember
-from store.tables.types import utc_now
 from store.tables.users import User
 from store.visibility import is_member
 
@@ -146,46 +143,6 @@ class ConversationRepository:
         """The user's chat with themselves, if there is one."""
         found = await self._session.exec(select(Conversation).where(Conversation.pair_key == user_id))
         return found.one_or_none()
-
-    async def change_settings(
-        self,
-        conversation: Conversation,
-        member: ConversationMember,
-        *,
-        pinned: bool | None = None,
-        muted: bool | None = None,
-        kept_out: bool | None = None,
-    ) -> None:
-        """A member's own settings. The conversation must be locked: a grant may end or begin again."""
-        if pinned is not None and pinned != (member.pinned_at is not None):
-            member.pinned_at = utc_now() if pinned else None
-        if muted is not None:
-            member.muted = muted
-        if kept_out is not None and kept_out != member.assistant_off:
-            member.assistant_off = kept_out
-            knowledge, chat = KnowledgeRepository(self._session), source_of(conversation)
-            for source in sources_of(conversation):
-                if kept_out:
-                    await knowledge.revoke(member.user_id, source)
-                else:
-                    seen_from = member.visible_from if source == chat else None
-                    await knowledge.grant(member.user_id, source, seen_from)
-        self._session.add(member)
-
-    async def mark_read(self, conversation: Conversation, user_id: str, seq: int) -> bool:
-        """Moves the user's read position on, never back nor past the end. Whether it moved."""
-        reached = min(seq, conversation.last_seq)
-        moved = await self._session.exec(
-            sa.update(ConversationMember)
-            .where(
-                col(ConversationMember.conversation_id) == conversation.conversation_id,
-                is_member(user_id),
-                col(ConversationMember.last_read_seq) < reached,
-            )
-            .values(last_read_seq=reached)
-            .execution_options(synchronize_session=False)
-        )
-        return bool(moved.rowcount)
 
     async def peer_id(self, conversation: Conversation, user_id: str) -> str | None:
         """The other side of a private chat; None in a group and in a chat with oneself."""

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from api.services.import_file import BadImport, read_files
 from api.services.importing import Importer, ImportReport
 from store.database import Database
-from store.repositories.conversations import ConversationRepository
+from store.repositories.conversation_list import ConversationList
 from store.repositories.users import UserRepository
 from store.tables.contacts import Contact
 from store.tables.conversations import Conversation, ConversationKind
@@ -59,10 +59,11 @@ async def test_users_conversations_and_members_follow_from_the_messages(
         kinds = (await session.exec(select(Conversation.kind).order_by(col(Conversation.id)))).all()
         li = await UserRepository(session).find("李四")
         assert (li.username, li.password_hash) == ("lisi", None)
-        chats = await ConversationRepository(session).list_for_member(li.user_id, 10, 0)
+        chats = await ConversationList(session, li.user_id).page(10, 0)
         contacts = (await session.exec(select(Contact).where(Contact.user_id == li.user_id))).all()
     assert sorted(kinds) == sorted([ConversationKind.PRIVATE] * 2 + [ConversationKind.GROUP])
     assert {chat.title for chat in chats} == {"王芳", "alone", "three"}
+    assert {chat.unread for chat in chats} == {0}
     assert len(contacts) == 1
 
 
