@@ -61,19 +61,14 @@ def text_of(event: BaseModel | dict[str, Any]) -> str:
 
 
 def delivery(audience: Audience | Collection[str], event: BaseModel | dict[str, Any]) -> Delivery:
-    """An event for the members of a conversation, or for these users."""
-    given: dict[str, Any] = (
-        {"audience": audience} if isinstance(audience, Audience) else {"users": tuple(audience)}
-    )
-    if not isinstance(event, MessageEvent):
-        return Delivery(text_of(event), **given)
-    message = event.message
-    given |= {
-        "conversation_id": message.conversation_id,
-        "change": message.change,
-        "sender_id": message.sender_id,
-    }
-    if message.client_id is None:
-        return Delivery(text_of(event), **given)
-    shared = MessageEvent(message=message.model_copy(update={"client_id": None}))
-    return Delivery(text_of(shared), own=text_of(event), **given)
+    """An event for the members of a conversation, or as it is for these users."""
+    given: dict[str, Any] = {}
+    if isinstance(event, MessageEvent):
+        message = event.message
+        given = {"conversation_id": message.conversation_id, "change": message.change}
+        if isinstance(audience, Audience) and message.client_id is not None:
+            given |= {"sender_id": message.sender_id, "own": text_of(event)}
+            event = MessageEvent(message=message.model_copy(update={"client_id": None}))
+    if isinstance(audience, Audience):
+        return Delivery(text_of(event), audience=audience, **given)
+    return Delivery(text_of(event), users=tuple(audience), **given)

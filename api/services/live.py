@@ -5,22 +5,17 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel
-from sqlmodel import col, select
 from starlette.datastructures import Headers
 
 from api.realtime import Audience, Hub
 from api.schemas.live import ChangesEvent, ConversationEvent, GoneEvent, TypingEvent
-from api.schemas.messages import MessageOut
 from api.services.accounts import Accounts
+from api.services.message_pages import MessagePages
 from graph.errors import NotFound
 from store.database import Database
-from store.repositories.conversations import ConversationRepository
 from store.repositories.live import LiveRepository
-from store.repositories.users import UserRepository
 from store.tables.conversations import ConversationKind
-from store.tables.messages import Message, MessageKind
 from store.tables.users import User
-from store.visibility import visible_to
 
 MOST_OF_ONE = 200  # messages of a conversation; a client that missed more loads it anew
 MOST_IN_ALL = 2_000
@@ -36,6 +31,7 @@ class Live:
         self._database = database
         self._accounts = accounts
         self._hub = hub
+        self._pages = MessagePages(database)
         self._origins = {origin.casefold() for origin in allowed_origins}
 
     def admits(self, headers: Headers) -> bool:
@@ -76,12 +72,14 @@ class Live:
         if limit < 1:
             return reset
         try:
-            messages, last_change, more = await self._read(user_id, conversation_id, after, limit)
+            found = await self._pages.changes(user_id, conversation_id, after, limit)
         except NotFound:  # removed just now
             return GoneEvent(conversation_id=conversation_id)
-        if more:
+        if found.more:
             return reset
-        return ChangesEvent(conversation_id=conversation_id, messages=messages, last_change=last_change)
+        return ChangesEvent(
+            conversation_id=conversation_id, messages=found.messages, last_change=found.last_change
+        )
 
     async def typing(self, user_id: str, conversation_id: str) -> None:
         """Tells the other members. Raises NotFound for a conversation of others, as for none."""
@@ -96,41 +94,3 @@ class Live:
             await self._hub.tell(members & friends, event)
         else:
             await self._hub.tell(audience, event)
-
-    async def _read(
-        self, user_id: str, conversation_id: str, after: int, limit: int
-    ) -> tuple[list[MessageOut], int, bool]:
-        """Messages that are new or changed, up to which change, and whether there are more."""
-        async with self._database.transaction(read_only=True) as session:
-            conversation = await ConversationRepository(session).get_for_member(conversation_id, user_id)
-            rows = await session.exec(
-                select(Message)
-                .where(
-                    Message.conversation_id == conversation_id,
-                    col(Message.change_seq) > after,
-                    visible_to(user_id, recalled=True),
-                )
-                .order_by(col(Message.change_seq))
-                .limit(limit + 1)
-            )
-            found = rows.all()
-            names = await UserRepository(session).nicknames({message.sender_id for message in found})
-        shown = [_shown(message, names, user_id) for message in found]
-        return shown, conversation.last_change, len(found) > limit
-
-
-def _shown(message: Message, names: dict[str, str], user_id: str) -> MessageOut:
-    return MessageOut(
-        message_id=message.message_id,
-        conversation_id=message.conversation_id,
-        seq=message.seq,
-        change=message.change_seq,
-        sender_id=message.sender_id,
-        sender=names.get(message.sender_id, ""),
-        kind=MessageKind(message.kind),
-        content="" if message.recalled_at else message.content,
-        recalled=message.recalled_at is not None,
-        client_id=message.client_id if message.sender_id == user_id else None,
-        external_id=message.external_id,
-        sent_at=message.sent_at,
-    )
