@@ -77,11 +77,12 @@ def read_question(
     parts = []
     for clause in split_question(question):
         here = frozenset(i for i, words in named.items() if words & set(tokens(clause.asked)))
+        meant = here or frozenset(named)
         parts.append(
             Part(
                 text=clause.asked,
-                weights=_weights(clause, name_words),
-                people=here or frozenset(named),
+                weights=_other_names(people, meant) | _weights(clause, name_words),
+                people=meant,
                 asker=asker.id if asker and asker_speaks else None,
                 called=called,
                 name_words=name_words,
@@ -110,6 +111,17 @@ def expand(query: IndexQuery, part: Part, leaders: Iterable[tuple[str, float]]) 
         [query.weights[: query.asked], np.array([weights[t] for t in added], dtype=np.float32)]
     )
     return IndexQuery(terms, values, query.asked, query.vector, query.senders, query.ranges, query.limit)
+
+
+def _other_names(people: Sequence[Person], meant: frozenset[int]) -> dict[str, float]:
+    """Search words of people with several names: who is asked for by a remark, others call by a nickname."""
+    several = [person for person in people if person.id in meant and len(person.names) > 1]
+    return {
+        token: NAME_WEIGHT * (SINGLE_CHARACTER_WEIGHT if is_wide(token) and len(token) == 1 else 1.0)
+        for person in several
+        for name in person.names
+        for token in tokens(name)
+    }
 
 
 def _weights(clause: Clause, name_words: frozenset[str]) -> dict[str, float]:

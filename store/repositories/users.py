@@ -12,7 +12,9 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.errors import Conflict, NotFound, UsernameTaken
+from graph.ports import Source, SourceType
 from store.ids import Prefix, new_id
+from store.profiles import user_changed, user_text
 from store.repositories.contacts import REACHED
 from store.repositories.knowledge import KnowledgeRepository
 from store.tables.contacts import Contact, ContactBlock, ContactRequest
@@ -79,7 +81,11 @@ class UserRepository:
             await self._session.flush()
         except sa.exc.IntegrityError as error:
             raise UsernameTaken(f"The username {user.username} is taken.") from error
-        await KnowledgeRepository(self._session).create_global_base(user.user_id)
+        knowledge = KnowledgeRepository(self._session)
+        await knowledge.create_global_base(user.user_id)
+        await knowledge.grant(user.user_id, Source(SourceType.SELF_PROFILE, user.user_id), None)
+        if user_text(user):
+            await user_changed(self._session, user)
 
     async def _free_username(self, wanted: str) -> str:
         taken = set(
@@ -126,8 +132,12 @@ class UserRepository:
         return matches[0]
 
     async def set_password(self, user: User, password_hash: str) -> None:
+        was_imported = user.password_hash is None
         user.password_hash = password_hash
         user.updated_at = utc_now()
+        if was_imported:  # whoever may sign in has a profile
+            user.profile_version += 1
+            await user_changed(self._session, user)
         self._session.add(user)
 
     async def update_profile(self, user_id: str, **fields: str | None) -> User:
@@ -148,6 +158,7 @@ class UserRepository:
         user.updated_at = utc_now()
         self._session.add(user)
         await self._session.flush()
+        await user_changed(self._session, user)
         return user
 
     async def search(self, name: str, limit: int) -> list[User]:
@@ -169,6 +180,13 @@ class UserRepository:
         if (user := found.one_or_none()) is None:
             raise NotFound
         return user
+
+    async def visible_among(self, user_ids: Collection[str], viewer_id: str) -> set[str]:
+        """Of these users, those whose card the viewer may see."""
+        found = await self._session.exec(
+            select(User.user_id).where(col(User.user_id).in_(list(user_ids)), _is_known_to(viewer_id))
+        )
+        return set(found.all())
 
     async def by_ids(self, user_ids: Collection[str]) -> dict[str, User]:
         found = await self._session.exec(select(User).where(col(User.user_id).in_(list(user_ids))))

@@ -159,3 +159,11 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
     for part in reading.parts:
         query = part.query()
         assert len(query.terms) == len(query.weights) == query.asked <= MAX_TERMS
+
+
+def test_who_is_asked_for_by_a_remark_is_searched_by_their_other_name_too() -> None:
+    (part,) = read_question("燕子的签名是什么？", [MEL, WANG]).parts
+    assert part.people == {3}
+    assert part.weights["小燕"] == part.weights["燕子"] < part.weights["签名"]
+    (alone,) = read_question("What did Melanie write?", [MEL, WANG]).parts
+    assert "ng" not in alone.weights, "a name of its own needs no other"
