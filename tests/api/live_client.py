@@ -35,7 +35,10 @@ class Device:
                 else:
                     self.frames.put_nowait(frame)
         except websockets.ConnectionClosedError:
-            pass
+            self.frames.put_nowait({"type": "closed"})
+
+    def stop(self) -> None:
+        self._reader.cancel()
 
     async def send(self, **frame: Any) -> None:
         await self.connection.send(json.dumps(frame))
@@ -49,24 +52,29 @@ class Device:
                     return frame
 
     async def until(self, kind: str) -> list[dict[str, Any]]:
-        """All frames up to the next one of this type, that one left out."""
-        found: list[dict[str, Any]] = []
-        while (frame := await self.next())["type"] != kind:
-            found.append(frame)
+        """All frames up to the next one of this type, that one the last."""
+        found = [await self.next()]
+        while found[-1]["type"] != kind:
+            found.append(await self.next())
         return found
 
-    async def sync(self, changes: Mapping[str, int]) -> list[dict[str, Any]]:
-        await self.send(type="sync", changes=dict(changes))
-        return await self.until("synced")
+    async def sync(self, changes: Mapping[str, int] | None = None) -> list[dict[str, Any]]:
+        """Everything said to this device up to now, and what it has missed."""
+        await self.send(type="sync", changes=dict(changes or {}))
+        return (await self.until("synced"))[:-1]
 
-    async def settled(self) -> list[dict[str, Any]]:
-        """What has been said to this device up to now: the answer to a `sync` comes behind all of it."""
-        return await self.sync({})
+    async def heard(self, *types: str) -> list[dict[str, Any]]:
+        """What of these types has been said to this device up to now."""
+        return [frame for frame in await self.sync() if frame["type"] in types]
 
     async def close_code(self) -> int | None:
         async with asyncio.timeout(PATIENCE):
             await self.connection.wait_closed()
         return self.connection.close_code
+
+
+def token_of(headers: Mapping[str, str]) -> str:
+    return headers["Authorization"].removeprefix("Bearer ")
 
 
 def address(server: Server) -> str:
@@ -88,9 +96,10 @@ async def connected(
     """A device that has got what it missed; `changes` names what it has."""
     async with socket(server, **options) as connection:
         device = Device(connection)
-        token = headers["Authorization"].removeprefix("Bearer ")
-        await device.send(type="hello", token=token, changes=dict(changes or {}))
-        device.missed = await device.until("ready")
-        assert device.ready == {}
-        yield device
-        device._reader.cancel()
+        await device.send(type="hello", token=token_of(headers), changes=dict(changes or {}))
+        *device.missed, device.ready = await device.until("ready")
+        assert (await device.next())["type"] == "synced"
+        try:
+            yield device
+        finally:
+            device.stop()
