@@ -31,7 +31,8 @@ from store.checkpointer import SqlCheckpointer
 from store.database import Database
 from store.embedder import LocalEmbedder
 from store.library import SqlLibrary
-from store.repositories.assistants import AssistantRunRepository, AssistantSessionRepository
+from store.repositories.assistants import AssistantSessionRepository
+from store.repositories.runs import AssistantRunRepository
 from store.repositories.users import UserRepository
 from store.tables.assistants import RunStatus
 

@@ -6,11 +6,8 @@ from sqlmodel import col, select
 
 from graph.ports import Round, Turn
 from store.database import Database
-from store.repositories.assistants import (
-    AssistantMessageRepository,
-    AssistantRunRepository,
-    AssistantSessionRepository,
-)
+from store.repositories.assistants import AssistantMessageRepository, AssistantSessionRepository
+from store.repositories.runs import AssistantRunRepository
 from store.session_view import SessionView
 from store.tables.assistants import AssistantMessage, RunStatus
 

@@ -8,9 +8,10 @@ from sse_starlette import EventSourceResponse
 from api.deps import CurrentUser, Served
 from api.errors import responses
 from api.routes.assistant import STREAM, event_stream
-from api.schemas.assistant import RunOut
-from graph.errors import NotFound
-from store.repositories.assistants import AssistantRunRepository
+from api.schemas.assistant import FeedbackIn, RegenerateIn, RunOut
+from api.services.turns import TurnOptions
+from graph.errors import AgentDisabled, NotFound, SessionBusy
+from store.repositories.runs import AssistantRunRepository
 
 router = APIRouter(prefix="/ai/assistant/runs", tags=["assistant"])
 
@@ -46,6 +47,36 @@ async def rejoin_run(
 ) -> EventSourceResponse:
     """The events of a turn from the one after `Last-Event-ID` on, or from the first; then those to come."""
     return event_stream(await served.replay.open(user.user_id, query_id, last_event_id))
+
+
+@router.post(
+    "/{query_id}/regenerate",
+    response_class=EventSourceResponse,
+    responses={**responses(NotFound, SessionBusy, AgentDisabled), **STREAM},
+)
+async def regenerate(
+    query_id: str, body: RegenerateIn, user: CurrentUser, served: Served
+) -> EventSourceResponse:
+    """Answers a turn anew, or an edited question in its place, as a sibling that the session then shows."""
+    asked = body.model_dump(exclude_none=True)
+    plan = await served.turns.prepare(user.user_id, TurnOptions(**asked, instead_of=query_id))
+    return event_stream(served.runs.start(plan).log.read())
+
+
+@router.post("/{query_id}/select", status_code=204, responses=responses(NotFound, SessionBusy))
+async def select_run(query_id: str, user: CurrentUser, served: Served) -> None:
+    """Shows this turn, and what followed it, in place of its siblings."""
+    async with served.database.transaction() as session:
+        runs = AssistantRunRepository(session, user.user_id)
+        await runs.choose(await runs.get_run(query_id))
+
+
+@router.put("/{query_id}/feedback", status_code=204, responses=responses(NotFound))
+async def rate_run(query_id: str, body: FeedbackIn, user: CurrentUser, served: Served) -> None:
+    """Keeps what the reader thinks of the answer."""
+    async with served.database.transaction() as session:
+        runs = AssistantRunRepository(session, user.user_id)
+        await runs.rate(await runs.get_run(query_id), body.rating, body.note)
 
 
 @router.post("/{query_id}/stop", responses=responses(NotFound))

@@ -3,22 +3,32 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
+from fastapi.responses import StreamingResponse
 
 from api.deps import CurrentUser, Served
 from api.errors import responses
 from api.schemas.assistant import (
+    ActiveRunOut,
     CitationOut,
     SessionIn,
     SessionMessageOut,
     SessionMessagesOut,
     SessionOut,
     SessionsOut,
+    TurnOut,
 )
 from api.schemas.common import Identifier, Limit
+from api.services.session_pages import SessionPage, export, read_page, sessions_saying
 from graph.errors import NotFound
-from store.repositories.assistants import AssistantMessageRepository, AssistantSessionRepository
+from store.repositories.assistants import AssistantSessionRepository
 from store.session_view import SessionView
-from store.tables.assistants import SESSION_ACTIVE, SESSION_ARCHIVED, AssistantMessage, AssistantSession
+from store.tables.assistants import (
+    SESSION_ACTIVE,
+    SESSION_ARCHIVED,
+    AssistantMessage,
+    AssistantRun,
+    AssistantSession,
+)
 
 router = APIRouter(prefix="/ai/assistant/sessions", tags=["assistant"])
 
@@ -30,12 +40,15 @@ async def list_sessions(
     limit: Limit = 20,
     offset: Annotated[int, Query(ge=0)] = 0,
     archived: bool = False,
+    query: Annotated[str, Query(max_length=200, description="Part of a title or of what was said.")] = "",
 ) -> SessionsOut:
     """The caller's sessions, newest first."""
     status = SESSION_ARCHIVED if archived else SESSION_ACTIVE
     async with served.database.transaction(read_only=True) as session:
+        text = query.strip()
+        saying = await sessions_saying(session, user.user_id, text) if text else set()
         found = await AssistantSessionRepository(session, user.user_id).list_sessions(
-            user.user_id, limit, offset, status=status
+            user.user_id, limit, offset, status=status, title=text, or_ids=saying
         )
     return SessionsOut(sessions=[_shown(row) for row in found])
 
@@ -79,14 +92,35 @@ async def list_session_messages(
     limit: Limit = 50,
     before: Annotated[int | None, Query(ge=1, description="Messages before this `id`.")] = None,
 ) -> SessionMessagesOut:
-    """A page of a session's messages in order: the last ones, or those before an id."""
+    """A page of the messages on the session's path, in order: the last ones, or those before an id."""
     async with served.database.transaction(read_only=True) as session:
-        await AssistantSessionRepository(session, user.user_id).get_session_by_id(session_id, user.user_id)
-        messages = await AssistantMessageRepository(session, user.user_id).list_recent_messages(
-            session_id, limit, before_id=before
+        page = await read_page(session, user.user_id, session_id, limit, before)
+    active = page.active
+    return SessionMessagesOut(
+        messages=[_message(row, run.query_id, page.view) for row, run in page.messages],
+        turns=[_turn(run, page) for run in page.runs],
+        active=ActiveRunOut(
+            query_id=active.query_id, question=active.question, siblings=list(page.siblings[active.query_id])
         )
-        view = await SessionView.load(session, user.user_id, messages, lines=True)
-    return SessionMessagesOut(messages=[_message(row, view) for row in messages])
+        if active
+        else None,
+        has_before=page.has_before,
+    )
+
+
+@router.get(
+    "/{session_id}/export",
+    response_class=StreamingResponse,
+    responses={**responses(NotFound), 200: {"content": {"text/markdown": {"schema": {"type": "string"}}}}},
+)
+async def export_session(session_id: Identifier, user: CurrentUser, served: Served) -> StreamingResponse:
+    """The session as a Markdown file: questions, answers, and what the answers cite."""
+    name = f"attachment; filename={session_id}.md"
+    return StreamingResponse(
+        await export(served.database, user.user_id, session_id),
+        media_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": name, "Cache-Control": "no-store"},
+    )
 
 
 def _shown(row: AssistantSession) -> SessionOut:
@@ -100,10 +134,23 @@ def _shown(row: AssistantSession) -> SessionOut:
     )
 
 
-def _message(row: AssistantMessage, view: SessionView) -> SessionMessageOut:
+def _turn(run: AssistantRun, page: SessionPage) -> TurnOut:
+    rating = page.ratings.get(run.query_id)
+    return TurnOut(
+        query_id=run.query_id,
+        status=run.status,
+        error_code=run.error_code,
+        siblings=list(page.siblings[run.query_id]),
+        rating=rating.rating if rating else 0,
+        note=rating.note if rating else "",
+    )
+
+
+def _message(row: AssistantMessage, query_id: str, view: SessionView) -> SessionMessageOut:
     citations: list[dict[str, Any]] = view.citations(row)
     return SessionMessageOut(
         id=row.id or 0,
+        query_id=query_id,
         role=row.role,
         content=view.content(row),
         citations=[CitationOut.model_validate(citation) for citation in citations],

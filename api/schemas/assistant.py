@@ -1,6 +1,6 @@
 """The assistant: turns, sessions, agents and retrieval."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, StringConstraints
 
@@ -79,6 +79,7 @@ class SessionMessageOut(BaseModel):
     """A question or an answer. A `withheld` answer rested on something that is no longer visible."""
 
     id: int
+    query_id: str
     role: str
     content: str
     citations: list[CitationOut]
@@ -87,10 +88,48 @@ class SessionMessageOut(BaseModel):
     created_at: Time
 
 
+class TurnOut(BaseModel):
+    """A turn on the session's path. `siblings` stand in its place, itself among them, oldest first."""
+
+    query_id: str
+    status: str
+    error_code: str | None
+    siblings: list[str]
+    rating: int = Field(default=0, description="1 for good, -1 for bad, 0 for none.")
+    note: str = ""
+
+
+class ActiveRunOut(BaseModel):
+    """The turn that runs now; `GET /ai/assistant/runs/{query_id}/stream` follows it."""
+
+    query_id: str
+    question: str
+    siblings: list[str]
+
+
 class SessionMessagesOut(BaseModel):
-    """A page of a session's messages, in order."""
+    """A page of the messages on a session's path, in order, and the turns that they belong to."""
 
     messages: list[SessionMessageOut]
+    turns: list[TurnOut]
+    active: ActiveRunOut | None
+    has_before: bool
+
+
+class RegenerateIn(Body):
+    """Answers a turn anew, or another question in its place. The turn itself stays, as a sibling."""
+
+    question: Question | None = Field(default=None, description="The same question where it is absent.")
+    top_k: int = Field(default=5, ge=1, le=200, description="How many chunks are retrieved.")
+    scope: Scope = Scope.GLOBAL
+    source_keys: SourceKeys | None = Field(default=None, description="Search these sources only.")
+
+
+class FeedbackIn(Body):
+    """What the reader thinks of an answer."""
+
+    rating: Literal[-1, 0, 1] = Field(description="1 for good, -1 for bad, 0 to take it back.")
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=1_000)] = ""
 
 
 class RunOut(BaseModel):

@@ -9,7 +9,8 @@ from api.run_log import Position
 from api.runs import Runs
 from graph.errors import NotFound, error_message
 from store.database import Database
-from store.repositories.assistants import AssistantMessageRepository, AssistantRunRepository
+from store.repositories.assistants import AssistantMessageRepository
+from store.repositories.runs import AssistantRunRepository
 from store.session_view import SessionView
 from store.tables.assistants import AssistantRun, RunStatus
 

@@ -1,12 +1,13 @@
 """A turn of the assistant, prepared: session, agent and knowledge base found, the run written and claimed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from langchain_core.language_models import BaseChatModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from api.runs import RunPlan
+from api.services.titles import session_title
 from graph.context import AssistantContext
 from graph.errors import AgentDisabled
 from graph.ports import Retriever
@@ -14,9 +15,10 @@ from graph.state import AssistantInput
 from store.database import Database
 from store.ids import new_query_id
 from store.repositories.agents import AgentRepository
-from store.repositories.assistants import TITLE_LENGTH, AssistantRunRepository, AssistantSessionRepository
+from store.repositories.assistants import AssistantSessionRepository
 from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.run_leases import LEASE
+from store.repositories.runs import AssistantRunRepository
 from store.tables.agents import ENABLED, Agent, KnowledgeKind
 from store.tables.assistants import AssistantSession
 from store.transcript import SqlTranscript
@@ -26,8 +28,9 @@ from store.transcript import SqlTranscript
 class TurnOptions:
     """What a client asks for, already validated."""
 
-    question: str
+    question: str = ""
     session_id: str | None = None
+    instead_of: str | None = None  # a turn whose sibling this one is; without a question, it asks the same
     agent_id: str | None = None
     top_k: int = 5
     scope: str = "global"
@@ -55,12 +58,15 @@ class Turns:
         """Refuses before any stream opens: NotFound, AgentDisabled, SessionBusy. One transaction."""
         query_id = query_id or new_query_id()
         async with self.database.transaction() as session:
+            runs = AssistantRunRepository(session, tenant_user_id)
+            before = await runs.get_run(options.instead_of) if options.instead_of else None
+            if before is not None:
+                question = options.question or before.question
+                options = replace(options, session_id=before.session_id, question=question)
             chat = await self._session(session, tenant_user_id, options)
             agent = await self._agent(session, tenant_user_id, chat.agent_id)
             kb_id = await _knowledge_base(session, tenant_user_id, agent)
-            await AssistantRunRepository(session, tenant_user_id).start_run(
-                chat.session_id, query_id, options.question, lease
-            )
+            await runs.start_run(chat.session_id, query_id, options.question, lease, instead_of=before)
         transcript = SqlTranscript(self.database, tenant_user_id)
         context = AssistantContext(
             tenant_user_id=tenant_user_id,
@@ -96,7 +102,7 @@ class Turns:
         if options.agent_id:
             await AgentRepository(session, tenant_user_id).get_agent_by_id(options.agent_id, tenant_user_id)
         if options.session_id is None:
-            title = " ".join(options.question.split())[:TITLE_LENGTH]
+            title = session_title(options.question)
             created = await sessions.create_session(tenant_user_id, title, options.agent_id)
             return await sessions.get_session_by_id(created, tenant_user_id)
         chat = await sessions.get_session_by_id(options.session_id, tenant_user_id)

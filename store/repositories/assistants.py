@@ -1,23 +1,23 @@
-"""Assistant sessions, their messages and runs. A row of another tenant is not found."""
+"""Assistant sessions and their messages. A row of another tenant is not found."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from graph.errors import NotFound, SessionBusy
+from graph.errors import NotFound
+from store.database import holds
 from store.ids import Prefix, new_id
 from store.tables.assistants import (
     SESSION_ACTIVE,
+    AssistantFeedback,
     AssistantMessage,
     AssistantRun,
     AssistantSession,
     AssistantSessionState,
     AssistantThreadAlias,
-    RunStatus,
 )
 from store.tables.types import utc_now
 
@@ -69,13 +69,25 @@ class AssistantSessionRepository:
         return session_id
 
     async def list_sessions(
-        self, tenant_user_id: str, limit: int = 20, offset: int = 0, *, status: int = SESSION_ACTIVE
+        self,
+        tenant_user_id: str,
+        limit: int = 20,
+        offset: int = 0,
+        *,
+        status: int = SESSION_ACTIVE,
+        title: str = "",
+        or_ids: Collection[str] = (),
     ) -> Sequence[AssistantSession]:
-        """Newest first."""
+        """Newest first; with a part of a `title`, those that have it and those of `or_ids`."""
+        query = select(AssistantSession).where(
+            AssistantSession.tenant_user_id == tenant_user_id, AssistantSession.status == status
+        )
+        if title:
+            dialect = self._session.get_bind().dialect.name
+            has_title = holds(dialect, col(AssistantSession.title), title)
+            query = query.where(sa.or_(has_title, col(AssistantSession.session_id).in_(list(or_ids))))
         found = await self._session.exec(
-            select(AssistantSession)
-            .where(AssistantSession.tenant_user_id == tenant_user_id, AssistantSession.status == status)
-            .order_by(col(AssistantSession.updated_at).desc(), col(AssistantSession.id).desc())
+            query.order_by(col(AssistantSession.updated_at).desc(), col(AssistantSession.id).desc())
             .limit(limit)
             .offset(offset)
         )
@@ -100,6 +112,7 @@ class AssistantSessionRepository:
         tables = (
             AssistantMessage,
             AssistantRun,
+            AssistantFeedback,
             AssistantThreadAlias,
             AssistantSessionState,
             AssistantSession,
@@ -166,6 +179,21 @@ class AssistantMessageRepository:
             raise NotFound("There is no such message.")
         return message
 
+    async def list_saying(self, text: str, limit: int) -> Sequence[AssistantMessage]:
+        """The newest messages of the tenant's sessions that hold a text."""
+        dialect = self._session.get_bind().dialect.name
+        found = await self._session.exec(
+            select(AssistantMessage)
+            .join(AssistantSession, col(AssistantSession.session_id) == col(AssistantMessage.session_id))
+            .where(
+                AssistantSession.tenant_user_id == self._tenant,
+                holds(dialect, col(AssistantMessage.content), text),
+            )
+            .order_by(col(AssistantMessage.id).desc())
+            .limit(limit)
+        )
+        return found.all()
+
     async def list_recent_messages(
         self, session_id: str, limit: int, *, before_id: int | None = None
     ) -> Sequence[AssistantMessage]:
@@ -183,98 +211,3 @@ class AssistantMessageRepository:
         if before_id is not None:
             query = query.where(col(AssistantMessage.id) < before_id)
         return list(reversed((await self._session.exec(query)).all()))
-
-
-class AssistantRunRepository:
-    """The turns of one tenant."""
-
-    def __init__(self, session: AsyncSession, tenant_user_id: str) -> None:
-        self._session = session
-        self._tenant = tenant_user_id
-
-    async def start_run(
-        self, session_id: str, query_id: str, question: str, lease: timedelta
-    ) -> AssistantRun:
-        """Claims the session and writes the turn. Raises SessionBusy with the id of the running one."""
-        now = utc_now()
-        state = (
-            await self._session.exec(
-                select(AssistantSessionState)
-                .where(AssistantSessionState.session_id == session_id)
-                .with_for_update()
-            )
-        ).one_or_none()
-        if state is None:
-            raise NotFound("There is no such session.")
-        if state.active_query_id and state.active_until and state.active_until > now:
-            raise SessionBusy(query_id=state.active_query_id)
-        run = AssistantRun(
-            query_id=query_id,
-            session_id=session_id,
-            tenant_user_id=self._tenant,
-            parent_query_id=state.head_query_id,
-            question=question,
-            lease_until=now + lease,
-            heartbeat_at=now,
-        )
-        self._session.add(run)
-        state.active_query_id, state.active_until, state.head_query_id = query_id, now + lease, query_id
-        self._session.add(state)
-        await self._session.flush()
-        return run
-
-    async def get_run(self, query_id: str) -> AssistantRun:
-        """Raises NotFound, for another tenant's as for none at all."""
-        found = await self._session.exec(
-            select(AssistantRun).where(
-                AssistantRun.query_id == query_id, AssistantRun.tenant_user_id == self._tenant
-            )
-        )
-        if (run := found.one_or_none()) is None:
-            raise NotFound("There is no such run.")
-        return run
-
-    async def path_to(self, query_id: str, limit: int) -> Sequence[AssistantRun]:
-        """The turns before this one on its path, oldest first; as few as `limit`, however long the path."""
-        this = sa.select(
-            col(AssistantRun.query_id), col(AssistantRun.parent_query_id), sa.literal(0).label("depth")
-        ).where(col(AssistantRun.query_id) == query_id, col(AssistantRun.tenant_user_id) == self._tenant)
-        path = this.cte("path", recursive=True)
-        earlier = sa.select(
-            col(AssistantRun.query_id), col(AssistantRun.parent_query_id), path.c.depth + 1
-        ).where(col(AssistantRun.query_id) == path.c.parent_query_id, path.c.depth < limit)
-        path = path.union_all(earlier)
-        found = await self._session.exec(
-            select(AssistantRun)
-            .join(path, col(AssistantRun.query_id) == path.c.query_id)
-            .where(path.c.depth > 0)
-            .order_by(path.c.depth.desc())
-        )
-        return found.all()
-
-    async def finish_run(
-        self,
-        query_id: str,
-        status: RunStatus,
-        *,
-        error_code: str | None = None,
-        user_message_id: int | None = None,
-        assistant_message_id: int | None = None,
-        timing: dict[str, float] | None = None,
-        finished_at: datetime | None = None,
-    ) -> None:
-        """Ends a turn and frees its session."""
-        run = await self.get_run(query_id)
-        run.status, run.error_code = status, error_code
-        run.user_message_id, run.assistant_message_id = user_message_id, assistant_message_id
-        run.timing_json = timing
-        run.finished_at, run.lease_until = finished_at or utc_now(), None
-        self._session.add(run)
-        await self._session.exec(
-            sa.update(AssistantSessionState)
-            .where(
-                col(AssistantSessionState.session_id) == run.session_id,
-                col(AssistantSessionState.active_query_id) == query_id,
-            )
-            .values(active_query_id=None, active_until=None)
-        )

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from store.repositories.assistants import AssistantMessageRepository, AssistantRunRepository
+from store.repositories.assistants import AssistantMessageRepository
+from store.repositories.runs import AssistantRunRepository
 from store.tables.assistants import AssistantRun, AssistantSessionState, RunStatus
 from store.tables.types import utc_now
 

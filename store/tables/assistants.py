@@ -78,10 +78,14 @@ class AssistantRun(SQLModel, table=True):
     """One turn; LangGraph's `run_id` is its `query_id`. Written before the turn's first event."""
 
     __tablename__ = "ai_assistant_run"
-    __table_args__ = (sa.Index("ix_run_lease", "status", "lease_until"),)
+    __table_args__ = (
+        sa.Index("ix_run_lease", "status", "lease_until"),
+        sa.Index("ix_run_siblings", "session_id", "parent_query_id"),
+        sa.Index("ix_run_question", "session_id", "user_message_id"),
+    )
 
     query_id: str = Field(sa_type=bin_string(36), primary_key=True)
-    session_id: str = Field(sa_type=Identifier, index=True)
+    session_id: str = Field(sa_type=Identifier)
     tenant_user_id: str = Field(sa_type=Identifier, index=True)
     # The turn before this one on its path; turns that share it are siblings.
     parent_query_id: str | None = Field(default=None, sa_type=bin_string(36))
@@ -96,3 +100,16 @@ class AssistantRun(SQLModel, table=True):
     heartbeat_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class AssistantFeedback(SQLModel, table=True):
+    """What a user thinks of an answer: 1 for good, -1 for bad, with a note."""
+
+    __tablename__ = "ai_assistant_feedback"
+
+    query_id: str = Field(sa_type=bin_string(36), primary_key=True)
+    session_id: str = Field(sa_type=Identifier, index=True)
+    tenant_user_id: str = Field(sa_type=Identifier)
+    rating: int = Field(sa_type=Flag)
+    note: str = Field(default="", sa_type=sa.String(1000))
+    updated_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)

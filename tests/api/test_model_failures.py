@@ -3,8 +3,8 @@
 import pytest
 
 from api.services.turns import TurnOptions
-from store.repositories.assistants import AssistantRunRepository
 from store.repositories.run_leases import LEASE, end_abandoned_runs
+from store.repositories.runs import AssistantRunRepository
 from tests.api.conftest import Server
 from tests.model_server import Reply
 

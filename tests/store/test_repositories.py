@@ -11,14 +11,11 @@ from graph.ports import Scope, Source, SourceType
 from store.database import Database
 from store.ids import Prefix, new_id, new_query_id
 from store.repositories.agents import AgentRepository
-from store.repositories.assistants import (
-    AssistantMessageRepository,
-    AssistantRunRepository,
-    AssistantSessionRepository,
-)
+from store.repositories.assistants import AssistantMessageRepository, AssistantSessionRepository
 from store.repositories.conversations import ConversationRepository, source_of
 from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.messages import Draft, MessageRepository
+from store.repositories.runs import AssistantRunRepository
 from store.repositories.tokens import REUSE_GRACE, LoginThrottleRepository, RefreshTokenRepository
 from store.repositories.users import USERNAME, UserRepository, username_from
 from store.sources import sources_of
