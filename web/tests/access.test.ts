@@ -4,7 +4,7 @@ import type { SignedIn } from '@/api/access'
 type Server = (request: Request) => Response | Promise<Response>
 
 function signedIn(token: string, userId = 'us1'): SignedIn {
-  const user = { user_id: userId, username: 'a', nickname: 'A', signature: '', is_admin: false }
+  const user = { user_id: userId, username: 'a', nickname: 'A', signature: '', avatar: null, is_admin: false }
   return { access_token: token, token_type: 'bearer', expires_at: '2026-11-02T09:00:00+00:00', user }
 }
 

@@ -14,6 +14,15 @@ export type Message = Schemas['MessageOut']
 export type FoundMessage = Schemas['FoundMessageOut']
 export type StoredFile = Schemas['FileOut']
 export type GroupMember = Schemas['GroupMemberOut']
+export type UserCard = Schemas['UserCardOut']
+export type Contact = Schemas['ContactOut']
+export type ContactRequest = Schemas['ContactRequestOut']
+export type Group = Schemas['GroupOut']
+export type NewGroup = Schemas['GroupIn']
+export type GroupChange = Schemas['GroupChangeIn']
+export type GroupRequest = Schemas['GroupRequestOut']
+export type Invite = Schemas['InviteOut']
+export type Profile = Schemas['ProfileIn']
 
 /** Every route of the server, typed by its OpenAPI document. */
 export const api = createClient<paths>({ baseUrl: location.origin, fetch: authorizedFetch })

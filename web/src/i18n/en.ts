@@ -1,3 +1,4 @@
+import people from './people.en'
 import type zh from './zh'
 
 const en: typeof zh = {
@@ -12,6 +13,11 @@ const en: typeof zh = {
     unreachableHint: 'Check your connection, or try again in a while.',
     retry: 'Try again',
     close: 'Close',
+    cancel: 'Cancel',
+    save: 'Save',
+    back: 'Back',
+    more: 'Show more',
+    loading: 'Loading',
   },
   nav: {
     main: 'Main',
@@ -25,6 +31,7 @@ const en: typeof zh = {
     account: 'Account: {name}',
     logOut: 'Log out',
   },
+  ...people,
   preferences: {
     language: '中：切换到中文',
     theme: 'Appearance: {theme}',
@@ -78,6 +85,8 @@ const en: typeof zh = {
     listMark: ', ',
     draft: 'Draft',
     mentioned: 'You were mentioned',
+    mentionMark: "[{'@'} you]",
+    draftMark: '[Draft]',
     pinned: 'Pinned',
     muted: 'Muted',
     keptOut: 'Kept out of the assistant',
@@ -221,6 +230,17 @@ const en: typeof zh = {
     invalid_input: 'Something was not accepted: {detail}',
     too_large: 'That is too large.',
     not_found: 'There is no such thing, or it is not yours.',
+    bad_request: 'This cannot be done: {detail}',
+    wrong_password: 'The current password is not right.',
+    forbidden: 'You are not allowed to do this.',
+    conflict: 'This does not fit what is there any more. Reload and try again.',
+    not_contacts: 'You are not contacts of each other, so the message cannot be delivered.',
+    too_late_to_recall: 'Messages can be recalled only within two minutes.',
+    owner_must_hand_over: 'The owner cannot leave: hand the group over first, or dismiss it.',
+    group_full: 'The group has no room for more members.',
+    file_too_large: 'The file is larger than this server takes.',
+    file_type_refused: 'Files of this type are not taken.',
+    uploads_full: 'Too many of your files wait to be used. Try again in a while.',
     session_busy: 'This session is still answering. Wait until it is done.',
     agent_disabled: 'This agent is disabled.',
     model_error: 'The language model failed.',

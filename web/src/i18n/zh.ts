@@ -1,3 +1,5 @@
+import people from './people.zh'
+
 export default {
   app: {
     name: 'OmniLink',
@@ -10,6 +12,11 @@ export default {
     unreachableHint: '请检查网络，或稍后再试。',
     retry: '重试',
     close: '关闭',
+    cancel: '取消',
+    save: '保存',
+    back: '返回',
+    more: '显示更多',
+    loading: '正在加载',
   },
   nav: {
     main: '主导航',
@@ -23,6 +30,7 @@ export default {
     account: '账号：{name}',
     logOut: '退出登录',
   },
+  ...people,
   preferences: {
     language: 'EN: switch to English',
     theme: '外观：{theme}',
@@ -76,6 +84,8 @@ export default {
     listMark: '、',
     draft: '草稿',
     mentioned: "有人{'@'}你",
+    mentionMark: "[有人{'@'}我]",
+    draftMark: '[草稿]',
     pinned: '已置顶',
     muted: '消息免打扰',
     keptOut: '助手看不到',
@@ -219,6 +229,17 @@ export default {
     invalid_input: '有一项没有填对：{detail}',
     too_large: '内容太大了。',
     not_found: '它不存在，或者不属于你。',
+    bad_request: '这个请求无法完成：{detail}',
+    wrong_password: '当前密码不对。',
+    forbidden: '你没有权限这样做。',
+    conflict: '情况有变，无法完成。请刷新后再试。',
+    not_contacts: '你们不是好友，消息无法送达。',
+    too_late_to_recall: '超过两分钟的消息不能撤回。',
+    owner_must_hand_over: '群主不能直接退出，请先转让群主，或者解散群聊。',
+    group_full: '群里没有空位了。',
+    file_too_large: '文件太大，超过了服务器的限制。',
+    file_type_refused: '不支持这种类型的文件。',
+    uploads_full: '还没有用上的文件太多，请稍后再传。',
     session_busy: '这个会话还在回答上一个问题，请等它答完。',
     agent_disabled: '这个助理已停用。',
     model_error: '语言模型出错了。',

@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { listenToAccess, refreshAccess, setAccess, type SignedIn } from '@/api/access'
-import { api, ok, type User } from '@/api/client'
+import { absolute, authorizedFetch, listenToAccess, refreshAccess, setAccess, type SignedIn } from '@/api/access'
+import { api, ok, type Profile, type User } from '@/api/client'
+import { problemOf } from '@/api/problem'
 
 /** Who is signed in. Components that hold data of a user are torn down with `user`. */
 export const useAuth = defineStore('auth', () => {
@@ -32,6 +33,24 @@ export const useAuth = defineStore('auth', () => {
     take(null)
   }
 
+  async function changeProfile(profile: Profile): Promise<void> {
+    user.value = await ok(api.PATCH('/users/me', { body: profile }))
+  }
+
+  /** Sets one's picture, as it is in the file; null takes it away. */
+  async function changeAvatar(picture: Blob | null): Promise<void> {
+    const given = picture ? { method: 'PUT', body: picture } : { method: 'DELETE' }
+    const response = await authorizedFetch(new Request(absolute('/users/me/avatar'), given))
+    const body: unknown = await response.json().catch(() => null)
+    if (!response.ok) throw problemOf(response, body)
+    user.value = body as User
+  }
+
+  /** Other sign-ins end with it; this one goes on. */
+  async function changePassword(current: string, wanted: string): Promise<void> {
+    await ok(api.PUT('/users/me/password', { body: { current, new: wanted } }))
+  }
+
   function take(signedIn: SignedIn | null): void {
     setAccess(signedIn)
     user.value = signedIn?.user ?? null
@@ -46,5 +65,8 @@ export const useAuth = defineStore('auth', () => {
     },
   })
 
-  return { user, isSignedIn, restore, logIn, register, logOut }
+  return {
+    user, isSignedIn, restore, logIn, register, logOut,
+    changeProfile, changeAvatar, changePassword,
+  }
 })
