@@ -1,20 +1,17 @@
 """How one comes into a group, what one sees of it then, and that leaving ends it at once."""
 
 import asyncio
-from collections.abc import Awaitable
-from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlmodel import col, select
 
 from api.services import group_joining
-from store.database import Database
 from store.repositories.contacts import ContactRepository
 from store.tables.conversations import Conversation
 from store.tables.members import ConversationMember, MemberRole
 from tests.api.conftest import Server
 from tests.api.people import People, crowd, meet
+from tests.api.statements import counted
 
 
 @pytest.fixture
@@ -327,34 +324,20 @@ async def test_joining_leaving_and_talking_at_once_neither_fails_nor_loses_count
 async def test_500_members_are_added_and_sent_home_in_a_bounded_number_of_statements(server: Server) -> None:
     people = await meet(server, "ann", "bob")
     guests = await crowd(people, 499)
-    few, many = [], []
-    for guest_ids, counts in ((guests[:2], few), (guests, many)):
+    sent: list[int] = []
+    for guest_ids in (guests[:2], guests):
         body = {"name": "all", "member_ids": guest_ids}
-        made, count = await counted(server.services.database, people.ok("ann", "POST", "/groups", body))
-        counts.append(count)
-        group = made["group_id"]
+        async with counted(server) as statements:
+            made = await people.ok("ann", "POST", "/groups", body)
+        sent.append(len(statements))
+        group, bob = made["group_id"], {"user_ids": [people.ids["bob"]]}
         assert made["member_count"] == len(guest_ids) + 1
-        if len(guest_ids) == 499:
-            full = await people.refused(
-                "ann", "POST", f"/groups/{group}/members", {"user_ids": [people.ids["bob"]]}
-            )
+        if guest_ids == guests:
+            full = await people.refused("ann", "POST", f"/groups/{group}/members", bob)
             assert full == (409, "group_full")
-        _, count = await counted(server.services.database, people.ok("ann", "DELETE", f"/groups/{group}"))
-        counts.append(count)
+        async with counted(server) as statements:
+            await people.ok("ann", "DELETE", f"/groups/{group}")
+        sent.append(len(statements))
     # A hundred rows a statement, in three tables; dismissing does not see how many there are.
-    assert many[0] - few[0] <= 3 * 4
-    assert many[1] == few[1]
-
-
-async def counted(database: Database, call: Awaitable[Any]) -> tuple[Any, int]:
-    """What the call gave, and how many statements the server sent meanwhile."""
-    sent: list[str] = []
-
-    def remember(_c: object, _cursor: object, statement: str, *_: object) -> None:
-        sent.append(statement)
-
-    sa.event.listen(database.engine.sync_engine, "before_cursor_execute", remember)
-    try:
-        return await call, len(sent)
-    finally:
-        sa.event.remove(database.engine.sync_engine, "before_cursor_execute", remember)
+    assert sent[2] - sent[0] <= 3 * 4
+    assert sent[3] <= sent[1]
