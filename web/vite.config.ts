@@ -22,7 +22,7 @@ export default defineConfig({
     __VUE_I18N_FULL_INSTALL__: false,
     __INTLIFY_PROD_DEVTOOLS__: false,
   },
-  server: { proxy: Object.fromEntries(API.map((path) => [path, SERVER])) },
+  server: { proxy: { ...Object.fromEntries(API.map((path) => [path, SERVER])), '/ws': { target: SERVER, ws: true } } },
   build: {
     outDir: '../api/static',
     emptyOutDir: true,

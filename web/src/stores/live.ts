@@ -6,6 +6,7 @@ import type { Message } from '@/api/client'
 import { LiveConnection, type LiveEvent, type LiveState } from '@/api/live'
 import { useAuth } from './auth'
 import { useConversations } from './conversations'
+import { useMembers } from './members'
 import { useMessages } from './messages'
 import { useOutbox } from './outbox'
 
@@ -26,6 +27,7 @@ export const useLive = defineStore('live', () => {
   const conversations = useConversations()
   const messages = useMessages()
   const outbox = useOutbox()
+  const members = useMembers()
 
   const state = ref<LiveState>('stopped')
   /** Grows with every connection that has brought all that was missed. */
@@ -44,12 +46,14 @@ export const useLive = defineStore('live', () => {
     changes: conversations.changes,
     onEvent(event) {
       take(event)
+      members.onLive(event)
       for (const listener of listeners) listener(event)
     },
     onState(now) {
       state.value = now
       if (now !== 'online') return
       epoch.value += 1
+      if (!conversations.isLoaded) void conversations.load()
       outbox.flush()
     },
   })
@@ -125,7 +129,7 @@ export const useLive = defineStore('live', () => {
     for (const message of event.messages) {
       const isOwn = message.sender_id === auth.user?.user_id
       if (isOwn && message.client_id) outbox.arrived(message, message.client_id)
-      conversations.note(message)
+      if (conversations.note(message) === 'unknown') refresh(id)
       messages.receive(message)
     }
     conversations.noteUpTo(id, event.last_change)

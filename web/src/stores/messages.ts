@@ -16,6 +16,8 @@ const MOST_LOGS = 12
 export const useMessages = defineStore('messages', () => {
   const auth = useAuth()
   const conversations = useConversations()
+  /** What one has recalled, to be written again, as long as this page lives. */
+  const recalledTexts = shallowReactive(new Map<string, string>())
   const logs = shallowReactive(new Map<string, ChatLog>())
 
   /** The log of a conversation, loaded where its reader left off, or around a message. */
@@ -24,17 +26,24 @@ export const useMessages = defineStore('messages', () => {
     logs.delete(id)
     logs.set(id, log)
     for (const oldest of [...logs.keys()].slice(0, -MOST_LOGS)) logs.delete(oldest)
-    log.readSeq = conversations.byId.get(id)?.last_read_seq ?? 0
+    markNew(log)
     const isThere = log.isLoaded && (!around || log.messages.some((message) => message.message_id === around))
     if (isThere) log.around = around
     else void load(log, around)
     return log
   }
 
+  /** Draws the line of what is new where the user has stopped reading. */
+  function markNew(log: ChatLog): void {
+    const conversation = conversations.byId.get(log.conversationId)
+    log.newAfter = conversation?.unread ? conversation.last_read_seq : null
+  }
+
   /** Loads a stretch: around a message, else the first unread ones, else the last. */
   async function load(log: ChatLog, around: string | null = null): Promise<void> {
-    const unread = conversations.byId.get(log.conversationId)?.unread ?? 0
-    const where = unread > UNREAD_IN_PAGE ? { after: Math.max(0, log.readSeq - CONTEXT) } : {}
+    const conversation = conversations.byId.get(log.conversationId)
+    const isFar = conversation && conversation.unread > UNREAD_IN_PAGE
+    const where = isFar ? { after: Math.max(0, conversation.last_read_seq - CONTEXT) } : {}
     await loadAt(log, around ? { around } : where, around)
   }
 
@@ -46,8 +55,8 @@ export const useMessages = defineStore('messages', () => {
   async function loadAt(log: ChatLog, where: Where, around: string | null = null): Promise<void> {
     await fetchPage(log, 'whole', where, (page) => {
       log.messages = []
-      log.hasBefore = page.has_before
-      log.hasAfter = page.has_after
+      log.hasBefore = page.has_before ?? false
+      log.hasAfter = page.has_after ?? false
       log.around = around
       log.stretch += 1
     })
@@ -57,7 +66,7 @@ export const useMessages = defineStore('messages', () => {
     const first = log.messages[0]
     if (!first || !log.hasBefore) return
     await fetchPage(log, 'before', { before: first.seq }, (page) => {
-      log.hasBefore = page.has_before
+      log.hasBefore = page.has_before ?? false
     })
   }
 
@@ -65,7 +74,7 @@ export const useMessages = defineStore('messages', () => {
     const last = log.messages.at(-1)
     if (!last || !log.hasAfter) return
     await fetchPage(log, 'after', { after: last.seq }, (page) => {
-      log.hasAfter = page.has_after
+      log.hasAfter = page.has_after ?? false
     })
   }
 
@@ -119,6 +128,7 @@ export const useMessages = defineStore('messages', () => {
     const path = { conversation_id: message.conversation_id, message_id: message.message_id }
     const url = '/im/conversations/{conversation_id}/messages/{message_id}/recall'
     const recalled = await ok(api.POST(url, { params: { path } }))
+    if (message.sender_id === auth.user?.user_id && message.content) recalledTexts.set(message.message_id, message.content)
     conversations.note(recalled)
     receive(recalled)
   }
@@ -134,10 +144,11 @@ export const useMessages = defineStore('messages', () => {
     () => auth.user?.user_id,
     () => {
       logs.clear()
+      recalledTexts.clear()
     },
   )
 
-  return { logs, open, load, toLatest, loadBefore, loadAfter, receive, reset, forget, remove, recall, deleteForMe }
+  return { logs, recalledTexts, open, load, markNew, toLatest, loadBefore, loadAfter, receive, reset, forget, remove, recall, deleteForMe }
 })
 
 async function readPage(id: string, where: { before?: number; after?: number; around?: string }) {

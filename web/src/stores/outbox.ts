@@ -20,7 +20,13 @@ export const useOutbox = defineStore('outbox', () => {
   const pumping = new Map<string, Promise<void>>()
   let retryTimer = 0
 
-  const byConversation = computed(() => Map.groupBy(waiting.value.values(), (one) => one.conversationId))
+  const byConversation = computed(() => {
+    const groups = new Map<string, Outgoing[]>()
+    for (const one of waiting.value.values()) {
+      groups.set(one.conversationId, [...(groups.get(one.conversationId) ?? []), one])
+    }
+    return groups
+  })
 
   function of(conversationId: string): Outgoing[] {
     return byConversation.value.get(conversationId) ?? []

@@ -15,8 +15,8 @@ export interface ChatLog {
   stretch: number
   /** The message that the stretch was opened around. */
   around: string | null
-  /** What the user had read when the conversation was opened: the line of what is new stands after it. */
-  readSeq: number
+  /** The line of what is new stands after this `seq`; null where nothing was. */
+  newAfter: number | null
   /** What came while a page was on its way: the page may be older. */
   meanwhile: Message[]
   /** What the user deleted for themselves. */
@@ -34,7 +34,7 @@ export function newLog(conversationId: string): ChatLog {
     error: null,
     stretch: 0,
     around: null,
-    readSeq: 0,
+    newAfter: null,
     meanwhile: [],
     removed: new Set<string>(),
   })

@@ -1,0 +1,8 @@
+import type { Message } from '@/api/client'
+import type { useContextMenu } from '@/composables/useContextMenu'
+
+/** The handlers of a long press on a message. */
+export type Press = Pick<
+  ReturnType<typeof useContextMenu<Message>>,
+  'pressStart' | 'pressMove' | 'pressEnd' | 'onClick'
+>

@@ -1,0 +1,36 @@
+import { ChatDotSquare, Hide, MuteNotification, Bell, Top, Bottom, View } from '@element-plus/icons-vue'
+import { ElMessage } from 'element-plus'
+import { useI18n } from 'vue-i18n'
+import type { Conversation } from '@/api/client'
+import type { MenuItem } from '@/components/ContextMenu.vue'
+import { useErrorText } from '@/composables/useErrorText'
+import { useConversations } from '@/stores/conversations'
+
+/** What can be done with a conversation in the list. */
+export function useConversationMenu() {
+  const { t } = useI18n()
+  const { errorText } = useErrorText()
+  const conversations = useConversations()
+
+  function itemsFor({ pinned, muted, kept_out, unread }: Conversation): MenuItem[] {
+    return [
+      ...(unread ? [{ key: 'read', label: t('chat.markRead'), icon: ChatDotSquare }] : []),
+      { key: 'pin', label: t(pinned ? 'chat.unpin' : 'chat.pin'), icon: pinned ? Bottom : Top },
+      { key: 'mute', label: t(muted ? 'chat.unmute' : 'chat.mute'), icon: muted ? Bell : MuteNotification },
+      { key: 'keepOut', label: t(kept_out ? 'chat.letIn' : 'chat.keepOut'), icon: kept_out ? View : Hide },
+    ]
+  }
+
+  async function act(key: string, { conversation_id: id, pinned, muted, kept_out, last_seq }: Conversation): Promise<void> {
+    try {
+      if (key === 'read') await conversations.markRead(id, last_seq)
+      if (key === 'pin') await conversations.change(id, { pinned: !pinned })
+      if (key === 'mute') await conversations.change(id, { muted: !muted })
+      if (key === 'keepOut') await conversations.change(id, { kept_out: !kept_out })
+    } catch (error) {
+      ElMessage.error(errorText(error))
+    }
+  }
+
+  return { itemsFor, act }
+}

@@ -1,0 +1,28 @@
+import { onScopeDispose } from 'vue'
+import { useConversations } from '@/stores/conversations'
+
+const PAUSE_MS = 200
+
+/** Tells the server how far one has read: what was on the screen while one looked at the page. */
+export function useReading(conversationId: () => string, lastSeen: () => number) {
+  const conversations = useConversations()
+  let timer = 0
+
+  function note(): void {
+    clearTimeout(timer)
+    timer = window.setTimeout(() => {
+      const seq = lastSeen()
+      if (!seq || document.visibilityState !== 'visible' || !document.hasFocus()) return
+      conversations.markRead(conversationId(), seq).catch(() => undefined) // told again with the next
+    }, PAUSE_MS)
+  }
+
+  addEventListener('focus', note)
+  document.addEventListener('visibilitychange', note)
+  onScopeDispose(() => {
+    clearTimeout(timer)
+    removeEventListener('focus', note)
+    document.removeEventListener('visibilitychange', note)
+  })
+  return note
+}
