@@ -19,9 +19,18 @@ from store.tables.users import DISABLED, User
 
 
 async def cards(session: AsyncSession, viewer_id: str, users: Sequence[User]) -> dict[str, UserCardOut]:
-    """These users as the viewer sees them, by id. Whether the viewer may see them is the caller's matter."""
+    """These users as the viewer sees them, by id. Whether the viewer may see them is the caller's matter.
+
+    The picture is left out where it could not be fetched.
+    """
     standing = await ContactRepository(session).standing(viewer_id, [user.user_id for user in users])
-    return {user.user_id: _card(user, viewer_id, standing) for user in users}
+    shown = {user.user_id: _card(user, viewer_id, standing) for user in users}
+    strangers = [card for card in shown.values() if card.avatar and card.relation is Relation.NONE]
+    if strangers:
+        known = await UserRepository(session).visible_among([card.user_id for card in strangers], viewer_id)
+        for card in strangers:
+            card.avatar = card.avatar if card.user_id in known else None
+    return shown
 
 
 def _card(user: User, viewer_id: str, standing: Standing) -> UserCardOut:

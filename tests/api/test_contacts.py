@@ -1,66 +1,16 @@
-"""Contacts: who asks, accepts, refuses, blocks; and that nobody learns of somebody they do not know."""
+"""Contacts and requests over HTTP: who asks, accepts, refuses, takes back, names and deletes."""
 
 import asyncio
 from typing import Any
 
-import httpx2
 import pytest
-from sqlmodel import col, select
+from sqlmodel import select
 
+from store.ids import Prefix, new_id
 from store.tables.contacts import Contact, ContactRequest
 from tests.api.conftest import Server
-
-PASSWORD = "a long pass phrase"
-
-
-class Person:
-    """A user and what they do over HTTP."""
-
-    def __init__(self, server: Server, signed_in: dict[str, Any]) -> None:
-        self.client = server.client
-        self.user_id: str = signed_in["user"]["user_id"]
-        self.username: str = signed_in["user"]["username"]
-        self.headers = {"Authorization": f"Bearer {signed_in['access_token']}"}
-
-    async def call(self, method: str, path: str, **options: Any) -> httpx2.Response:
-        return await self.client.request(method, path, headers=self.headers, **options)
-
-    async def read(self, path: str, **params: Any) -> Any:
-        answer = await self.call("GET", path, params=params)
-        assert answer.status_code == 200, answer.text
-        return answer.json()
-
-    async def ask(self, other: "Person", message: str = "") -> Any:
-        body = {"username": other.username, "message": message}
-        answer = await self.call("POST", "/im/contact-requests", json=body)
-        assert answer.status_code == 201, answer.text
-        return answer.json()
-
-    async def decide(self, request: Any, what: str) -> httpx2.Response:
-        return await self.call("POST", f"/im/contact-requests/{request['request_id']}/{what}")
-
-    async def requests(self, direction: str) -> list[Any]:
-        found: list[Any] = (await self.read("/im/contact-requests", direction=direction))["requests"]
-        return found
-
-    async def contacts(self) -> list[Any]:
-        found: list[Any] = (await self.read("/im/contacts"))["contacts"]
-        return found
-
-    async def relation(self, other: "Person") -> str:
-        return str((await self.read(f"/im/users/{other.user_id}"))["relation"])
-
-    async def befriend(self, other: "Person") -> str:
-        """Makes the two contacts; the id of their private chat."""
-        assert (await other.decide(await self.ask(other), "accept")).status_code == 200
-        return str((await self.read(f"/im/contacts/{other.user_id}"))["conversation_id"])
-
-
-async def join(server: Server, username: str, nickname: str = "") -> Person:
-    body = {"username": username, "password": PASSWORD, "nickname": nickname or username}
-    answer = await server.client.post("/auth/register", json=body)
-    assert answer.status_code == 201, answer.text
-    return Person(server, answer.json())
+from tests.api.live_client import connected
+from tests.api.person import Person, join, told
 
 
 @pytest.fixture
@@ -181,69 +131,6 @@ async def test_nobody_asks_a_contact_or_themselves_or_nobody(ann: Person, bob: P
         assert answer.status_code == status, name
 
 
-async def test_a_blocked_persons_request_looks_like_any_other_and_never_reaches(
-    server: Server, ann: Person, bob: Person
-) -> None:
-    eve = await join(server, "eve", "Eve")
-    await eve.ask(bob)
-    assert (await bob.call("PUT", f"/im/blocks/{eve.user_id}")).status_code == 204
-    assert await bob.requests("in") == []
-    (before,) = await eve.requests("out")
-    assert before["status"] == "pending"
-    await eve.decide(before, "withdraw")
-    blocked, other = await eve.ask(bob, "please"), await eve.ask(ann, "please")
-    ignored = {"request_id", "user", "created_at", "updated_at"}
-    assert [blocked[key] for key in blocked.keys() - ignored] == [
-        other[key] for key in blocked.keys() - ignored
-    ]
-    assert blocked["user"]["relation"] == other["user"]["relation"] == "asked"
-    assert await eve.relation(bob) == "asked"
-    assert await bob.requests("in") == []
-    for what in ("accept", "refuse"):
-        assert (await bob.decide(blocked, what)).status_code == 404
-    assert (await bob.call("DELETE", f"/im/blocks/{eve.user_id}")).status_code == 204
-    assert await bob.requests("in") == []
-    assert (await bob.call("GET", f"/im/users/{eve.user_id}")).status_code == 404
-    assert (await eve.decide(blocked, "withdraw")).json()["status"] == "withdrawn"
-    assert await bob.requests("in") == []
-    # Whom nobody blocks any more may ask again.
-    again = await eve.ask(bob, "again")
-    assert [request["request_id"] for request in await bob.requests("in")] == [again["request_id"]]
-
-
-async def test_what_was_asked_during_a_block_reaches_only_when_asked_again(ann: Person, bob: Person) -> None:
-    await bob.ask(ann)
-    await ann.call("PUT", f"/im/blocks/{bob.user_id}")
-    await ann.call("DELETE", f"/im/blocks/{bob.user_id}")
-    assert await ann.requests("in") == []
-    again = await bob.ask(ann, "again")
-    assert [request["message"] for request in await ann.requests("in")] == ["again"]
-    assert [request["request_id"] for request in await bob.requests("out")] == [again["request_id"]]
-
-
-async def test_a_block_keeps_the_contact_and_is_taken_back(ann: Person, bob: Person) -> None:
-    await ann.befriend(bob)
-    for _ in range(2):
-        assert (await ann.call("PUT", f"/im/blocks/{bob.user_id}")).status_code == 204
-    assert [card["username"] for card in (await ann.read("/im/blocks"))["users"]] == ["bob"]
-    assert (await ann.relation(bob), await bob.relation(ann)) == ("blocked", "contact")
-    assert len(await ann.contacts()) == 1
-    assert (await ann.call("DELETE", f"/im/blocks/{bob.user_id}")).status_code == 204
-    assert (await ann.call("DELETE", f"/im/blocks/{bob.user_id}")).status_code == 404
-    assert await ann.relation(bob) == "contact"
-    assert (await ann.call("PUT", f"/im/blocks/{ann.user_id}")).status_code == 409
-
-
-async def test_whoever_blocks_somebody_takes_their_own_request_back(ann: Person, bob: Person) -> None:
-    asked = await ann.ask(bob)
-    assert (await bob.call("GET", f"/im/users/{ann.user_id}")).status_code == 200
-    await ann.call("PUT", f"/im/blocks/{bob.user_id}")
-    assert [request["status"] for request in await ann.requests("out")] == ["withdrawn"]
-    assert (await bob.decide(asked, "accept")).status_code == 404
-    refused = await ann.call("POST", "/im/contact-requests", json={"username": "bob"})
-    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
-
-
 async def test_a_contact_is_called_by_a_remark_that_only_one_sees(ann: Person, bob: Person) -> None:
     await ann.befriend(bob)
     path = f"/im/contacts/{bob.user_id}"
@@ -292,7 +179,8 @@ async def test_contacts_and_requests_come_in_pages(server: Server, ann: Person) 
     assert older["next"] is None
     for request in newest["requests"] + older["requests"]:
         await ann.decide(request, "accept")
-    pages, after = [], {}
+    pages: list[list[str]] = []
+    after: dict[str, str] = {}
     while True:
         page = await ann.read("/im/contacts", limit=2, **after)
         pages.append([contact["username"] for contact in page["contacts"]])
@@ -300,58 +188,78 @@ async def test_contacts_and_requests_come_in_pages(server: Server, ann: Person) 
             break
         after = {"after": page["next"]}
     assert [len(page) for page in pages] == [2, 2, 1]
-    assert sorted(sum(pages, [])) == [f"user-{n}" for n in range(5)]
+    assert sorted(name for page in pages for name in page) == [f"user-{n}" for n in range(5)]
 
 
-async def test_users_are_found_by_exact_username_or_nickname_alone(server: Server, ann: Person) -> None:
-    for username, nickname in (
-        ("li_si", "李四"),
-        ("li-si", "100%"),
-        ("lixsi", "Li  Si"),
-        ("zhang", "li_si"),
-        ("other", "%"),
+async def test_both_sides_are_told_and_nobody_else(server: Server, ann: Person, bob: Person) -> None:
+    eve = await join(server, "eve")
+    async with (
+        connected(server, ann.headers) as anns,
+        connected(server, bob.headers) as bobs,
+        connected(server, eve.headers) as eves,
     ):
-        await join(server, username, nickname)
-    expected = {
-        "li_si": ["li_si", "zhang"],
-        "LI_SI": ["li_si", "zhang"],
-        "李四": ["li_si"],
-        "李": [],
-        "li%": [],
-        "li?si": [],
-        "l_si": [],
-        "%": ["other"],
-        "_": [],
-        "100%": ["li-si"],
-        "100": [],
-        "LI SI": ["lixsi"],
-        " ": [],
-        "ann": ["ann"],
-        "' OR 1=1 --": [],
-    }
-    for name, usernames in expected.items():
-        found = (await ann.read("/im/users", name=name))["users"]
-        assert [card["username"] for card in found] == usernames, name
-    assert (await ann.read("/im/users", name="Ann"))["users"][0]["relation"] == "self"
-    assert (await ann.call("GET", "/im/users", params={"name": ""})).status_code == 422
+        asked = await ann.ask(bob)
+        news = {"type": "request", "request_id": asked["request_id"], "status": "pending"}
+        assert await told(anns) == await told(bobs) == [news]
+        await bob.decide(asked, "accept")
+        chat = (await ann.contacts())[0]["conversation_id"]
+        about = {"type": "conversation", "conversation_id": chat}
+        for device, other in ((anns, bob), (bobs, ann)):
+            contact = {"type": "contact", "user_id": other.user_id}
+            assert await told(device, chat) == [{**news, "status": "accepted"}, contact, about]
+        await ann.call("PATCH", f"/im/contacts/{bob.user_id}", json={"remark": "secret"})
+        assert await told(anns, chat) == [{"type": "contact", "user_id": bob.user_id}]
+        assert await told(bobs, chat) == []
+        await bob.call("DELETE", f"/im/contacts/{ann.user_id}")
+        for device, other in ((anns, bob), (bobs, ann)):
+            assert await told(device, chat) == [{"type": "contact", "user_id": other.user_id}, about]
+        assert await told(eves) == []
 
 
-async def test_a_nickname_that_many_have_finds_twenty(server: Server, ann: Person) -> None:
-    await server.say("many", *((f"{' ' * n}Wang Wei", "hello") for n in range(25)))
-    found = (await ann.read("/im/users", name="wang wei"))["users"]
-    assert len(found) == 20
-    assert {card["nickname"].strip() for card in found} == {"Wang Wei"}
-
-
-async def test_a_disabled_account_is_neither_found_nor_asked(
-    server: Server, ann: Person, bob: Person
+async def test_trap_7_foreign_ids_are_not_found_on_every_route(
+    ann: Person, bob: Person, server: Server
 ) -> None:
-    from store.tables.users import DISABLED, User
+    """The answer to someone else's id is byte for byte that to an id that does not exist."""
+    eve = await join(server, "eve")
+    theirs = await ann.ask(bob)
+    foreign = {"user": bob.user_id, "request": theirs["request_id"]}
+    missing = {"user": new_id(Prefix.USER), "request": new_id(Prefix.CONTACT_REQUEST)}
+    malformed = {"user": bob.user_id.upper(), "request": "%25_"}
+    shapes: list[tuple[str, str, Any]] = [
+        ("GET", "/im/users/{user}", None),
+        ("GET", "/im/contacts/{user}", None),
+        ("PATCH", "/im/contacts/{user}", {"remark": "x"}),
+        ("DELETE", "/im/contacts/{user}", None),
+        ("PUT", "/im/blocks/{user}", None),
+        ("DELETE", "/im/blocks/{user}", None),
+        ("POST", "/im/contact-requests/{request}/accept", None),
+        ("POST", "/im/contact-requests/{request}/refuse", None),
+        ("POST", "/im/contact-requests/{request}/withdraw", None),
+        ("GET", "/im/contact-requests?before={request}", None),
+        ("GET", "/im/contact-requests?direction=out&before={request}", None),
+    ]
+    for method, path, body in shapes:
+        answers = [
+            await eve.call(method, path.format(**ids), json=body) for ids in (foreign, missing, malformed)
+        ]
+        assert {answer.status_code for answer in answers} == {404}, path
+        assert len({answer.content for answer in answers}) == 1, path
+        assert {answer.headers["content-type"] for answer in answers} == {"application/problem+json"}
+        nobody = await server.client.request(method, path.format(**foreign), json=body)
+        assert (nobody.status_code, nobody.json()["code"]) == (401, "unauthorized"), path
+    assert [request["status"] for request in await bob.requests("in")] == ["pending"]
+    # A place in the list of contacts is only a place: it says nothing of who is there.
+    for after in (bob.user_id, missing["user"]):
+        assert (await eve.read("/im/contacts", after=after)) == {"contacts": [], "next": None}
 
-    async with server.services.database.transaction() as session:
-        user = (await session.exec(select(User).where(col(User.username) == "bob"))).one()
-        user.status = DISABLED
-        session.add(user)
-    assert (await ann.read("/im/users", name="bob"))["users"] == []
-    body = {"username": "bob"}
-    assert (await ann.call("POST", "/im/contact-requests", json=body)).status_code == 404
+
+async def test_trap_17_what_makes_no_sense_is_refused(ann: Person) -> None:
+    wrong: list[Any] = [{}, {"username": ""}, {"username": "x" * 65}, {"username": "bob", "user_id": "x"}]
+    wrong += [{"username": "bob", "message": "x" * 256}, {"username": 7}, []]
+    for body in wrong:
+        answer = await ann.call("POST", "/im/contact-requests", json=body)
+        assert (answer.status_code, answer.json()["code"]) == (422, "invalid_input"), body
+    for query in ("limit=0", "limit=501", "limit=x"):
+        assert (await ann.call("GET", f"/im/contacts?{query}")).status_code == 422
+    for query in ("limit=101", "direction=sideways"):
+        assert (await ann.call("GET", f"/im/contact-requests?{query}")).status_code == 422
