@@ -23,7 +23,7 @@ SECURITY = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-RANGE = re.compile(r"bytes=(?:(\d{1,18})-\d{0,18}|-(\d{1,18}))")
+RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))")
 
 
 async def download(request: Request, file: StoredFile, path: Path) -> Response:
@@ -67,14 +67,18 @@ async def _serve(request: Request, path: Path, media_type: str, version: str, di
 
 
 def _is_satisfiable(request: Request, size: int) -> bool:
-    """Whether the file has the range that is asked for. One that cannot be read is taken out of the request:
+    """Whether the file has the range that is asked for.
 
-    to such a one, and to several at once, the whole file is an answer (RFC 9110 §14.2).
+    Ranges that make no sense, and several at once, are taken out of the request: the whole file is an
+    answer to them (RFC 9110 §14.2).
     """
     if (asked := request.headers.get("range")) is None:
         return True
-    if (read := RANGE.fullmatch(asked.strip())) is None:
+    read = RANGE.fullmatch(asked.strip())
+    first, last, length = read.groups() if read else (None, None, None)
+    if length is not None:
+        return int(length) > 0 and size > 0
+    if first is None or (last and int(last) < int(first)):
         request.scope["headers"] = [pair for pair in request.scope["headers"] if pair[0] != b"range"]
         return True
-    first, last = read.groups()
-    return int(first) < size if first else int(last) > 0
+    return int(first) < size
