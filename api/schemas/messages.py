@@ -139,7 +139,7 @@ class MessageIn(Body):
     )
     file_id: Identifier | None = Field(default=None, description="Of `POST /im/files`.")
     reply_to: Identifier | None = Field(default=None, description="A message of the same conversation.")
-    mentions: list[Identifier | Literal["*"]] = Field(
+    mentions: list[Annotated[Literal["*"] | Identifier, Field(union_mode="left_to_right")]] = Field(
         default=[], max_length=100, description="Members who are mentioned; `*` is everybody."
     )
 

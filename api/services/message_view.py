@@ -51,10 +51,10 @@ def show_message(view: MessageView, message: Message) -> MessageOut:
 
 
 def without_quote(message: MessageOut) -> MessageOut:
-    """The same for readers who do not see what it replies to."""
+    """The same for other readers, who do not see what it replies to."""
     quoted = message.reply_to
     empty = ReplyOut(message_id=quoted.message_id) if quoted else None
-    return message.model_copy(update={"reply_to": empty})
+    return message.model_copy(update={"reply_to": empty, "client_id": None})
 
 
 def _quote(view: MessageView, message_id: str) -> ReplyOut:

@@ -63,7 +63,7 @@ class Messages:
             replied = view.replied.get(message.reply_to or "")
             unquoted = await messages.unseen_by(replied) if replied else set()
         shown = show_message(view, message)
-        await self._announce(conversation, shown, user_id, unquoted)
+        await self._announce(conversation, shown, unquoted)
         return Sent(shown, is_new=True)
 
     async def recall(self, user_id: str, conversation_id: str, message_id: str) -> MessageOut:
@@ -82,7 +82,7 @@ class Messages:
                 await messages.recall(conversation, message)
             (shown,) = await show_messages(session, user_id, [message])
         if is_new:
-            await self._announce(conversation, shown, user_id)
+            await self._announce(conversation, shown)
         return shown
 
     async def delete(self, user_id: str, conversation_id: str, message_id: str) -> None:
@@ -95,22 +95,14 @@ class Messages:
         await self._hub.tell([user_id], event)
 
     async def _announce(
-        self,
-        conversation: Conversation,
-        message: MessageOut,
-        user_id: str,
-        unquoted: set[str] | None = None,
+        self, conversation: Conversation, message: MessageOut, unquoted: set[str] | None = None
     ) -> None:
-        """Each member hears it once; the devices of who did it with the id that they know it by."""
-        told_otherwise = frozenset({user_id, *(unquoted or ())})
-        others = Audience(
-            conversation.conversation_id, conversation.members_version, message.sent_at, told_otherwise
-        )
-        anonymous = message.model_copy(update={"client_id": None})
-        await self._hub.tell([user_id], MessageEvent(message=message))
-        await self._hub.tell(others, MessageEvent(message=anonymous))
-        if blind := told_otherwise - {user_id}:
-            await self._hub.tell(blind, MessageEvent(message=without_quote(anonymous)))
+        """Each member hears it once; those in `unquoted` do not see what it replies to."""
+        blind = frozenset(unquoted or ())
+        seers = Audience(conversation.conversation_id, conversation.members_version, message.sent_at, blind)
+        await self._hub.tell(seers, MessageEvent(message=message))
+        if blind:
+            await self._hub.tell(blind, MessageEvent(message=without_quote(message)))
 
 
 def _require_same(known: Message, conversation_id: str, body: MessageIn) -> None:

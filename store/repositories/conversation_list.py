@@ -117,7 +117,7 @@ class ConversationList:
         names = await self._group_names(groups)
         counts = await self._member_counts(groups)
         peers = await self._peers(keys)
-        others = [peer.user.user_id for peer in peers.values()]
+        others = {peer.user.user_id for peer in peers.values()}
         reachable = (
             await ContactRepository(self._session).reachable(self._user_id, others) if others else set()
         )

@@ -6,6 +6,7 @@ import httpx2
 import sqlalchemy as sa
 
 from store.repositories.contacts import ContactRepository
+from store.repositories.conversations import ConversationRepository
 from store.repositories.users import UserRepository
 from store.tables.contacts import Contact
 from store.tables.types import table_of, utc_now
@@ -76,6 +77,13 @@ async def meet(server: Server, *names: str) -> People:
     for name in names:
         headers[name] = await server.sign_in(name)
     return People(server, ids, headers)
+
+
+async def chat_of(people: People, *names: str) -> str:
+    """A private chat of these, as an accepted request makes it."""
+    async with people.server.services.database.transaction() as session:
+        users = [people.ids[name] for name in names]
+        return (await ConversationRepository(session).create_private(users)).conversation_id
 
 
 async def crowd(people: People, count: int) -> list[str]:

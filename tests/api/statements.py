@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from tests.api.conftest import Server
 
-
 SWEPT = ("ai_assistant_run", " files ")  # what the server looks after by itself, whatever is asked of it
 
 
