@@ -189,6 +189,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                     chat_model,
                     memory_rounds=settings.memory_rounds,
                     context_tokens=settings.context_tokens,
+                    rewrite_questions=settings.rewrite_questions,
                 ),
                 runs=runs,
                 replay=Replay(database, runs),

@@ -61,6 +61,7 @@ class Settings(BaseSettings):
     embeddings_api_key: SecretStr | None = None
 
     memory_rounds: int = Field(default=6, ge=0, le=50)
+    rewrite_questions: bool = True
     context_tokens: int = Field(default=2_000, ge=100, le=100_000)
     checkpoint_history: CheckpointHistory = CheckpointHistory.LATEST
     studio_user: str = ""

@@ -19,6 +19,7 @@ class AssistantContext:
     retriever: Retriever
     transcript: Transcript
     chat_model: BaseChatModel | None = None
+    rewrite_model: BaseChatModel | None = None  # None: follow-ups are searched for by rules
     agent_persona: str = ""
     memory_rounds: int = 6
     memory_tokens: int = 3_000

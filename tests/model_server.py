@@ -57,6 +57,9 @@ class ModelServer:
     requests: list[dict[str, Any]] = field(default_factory=list)
     script: deque[Reply] = field(default_factory=deque)
     answer: Callable[[Mapping[str, Any]], Reply] = quote_first_chunk
+    rewritten: str | None = None
+    """What a follow-up question is rewritten as; None refuses."""
+    rewrites: list[dict[str, Any]] = field(default_factory=list)
     closed_early: int = 0
     embedding_status: int = 200
 
@@ -66,16 +69,30 @@ class ModelServer:
 
     def reset(self) -> None:
         self.requests.clear()
+        self.rewrites.clear()
+        self.rewritten = None
         self.script.clear()
         self.answer, self.closed_early, self.embedding_status = quote_first_chunk, 0, 200
 
     async def chat(self, request: Request) -> Response:
         body = await request.json()
+        if not body.get("stream"):
+            return self._rewritten(body)
         self.requests.append(body)
         reply = self.script.popleft() if self.script else self.answer(body)
         if reply.status != 200:
             return JSONResponse({"error": {"message": "scripted", "type": "scripted"}}, reply.status)
         return StreamingResponse(self._stream(reply, body["model"]), media_type="text/event-stream")
+
+    def _rewritten(self, body: dict[str, Any]) -> Response:
+        """The answer in one piece, as the rewriting of a question asks for it."""
+        self.rewrites.append(body)
+        if self.rewritten is None:
+            return JSONResponse({"error": {"message": "scripted", "type": "scripted"}}, 404)
+        message = {"role": "assistant", "content": self.rewritten}
+        choice = {"index": 0, "message": message, "finish_reason": "stop"}
+        base = {"id": "chatcmpl-2", "object": "chat.completion", "created": 1, "model": body["model"]}
+        return JSONResponse({**base, "choices": [choice]})
 
     async def _stream(self, reply: Reply, model: str) -> AsyncIterator[bytes]:
         base = {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": model}

@@ -46,6 +46,7 @@ class Turns:
     chat_model: BaseChatModel | None
     memory_rounds: int
     context_tokens: int
+    rewrite_questions: bool = True
 
     async def prepare(
         self,
@@ -76,6 +77,7 @@ class Turns:
             retriever=self.retriever,
             transcript=transcript,
             chat_model=self.chat_model,
+            rewrite_model=self.chat_model if self.rewrite_questions else None,
             agent_persona=agent.persona_prompt if agent else "",
             memory_rounds=self.memory_rounds,
             context_tokens=self.context_tokens,

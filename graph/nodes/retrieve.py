@@ -6,6 +6,7 @@ from graph.citations import citations
 from graph.context import AssistantContext
 from graph.errors import IndexUnavailable
 from graph.ports import RetrievalRequest, Scope
+from graph.question_rewrite import searchable
 from graph.state import AssistantState, AssistantUpdate
 
 DEFAULT_TOP_K = 5
@@ -13,14 +14,20 @@ STEPS = ("embedding", "search", "postprocess")
 
 
 async def retrieve(state: AssistantState, runtime: Runtime[AssistantContext]) -> AssistantUpdate:
-    runtime.stream_writer({"event": "status", "phase": "searching"})
+    context = runtime.context
+    question = await searchable(state["question"], state.get("memory", []), context.rewrite_model)
+    rewritten = {"question": question} if question != state["question"] else {}
+    runtime.stream_writer({"event": "status", "phase": "searching", **rewritten})
     try:
-        found = await runtime.context.retriever.retrieve(_request(state, runtime.context))
+        found = await context.retriever.retrieve(_request(state, question, context))
     except IndexUnavailable:
         # The turn goes on and says so: an answer from memory is better than none.
         runtime.stream_writer({"event": "status", "phase": "search_unavailable"})
         return {"chunks": [], "chunk_ids": [], "search_failed": True, "timing": dict.fromkeys(STEPS, 0.0)}
     chunks = list(found.chunks)
+    runtime.stream_writer(
+        {"event": "status", "phase": "found", "sources": found.searched_sources, "chunks": len(chunks)}
+    )
     runtime.stream_writer({"event": "citations", "citations": citations(chunks, ())})
     return {
         "chunks": chunks,
@@ -30,11 +37,11 @@ async def retrieve(state: AssistantState, runtime: Runtime[AssistantContext]) ->
     }
 
 
-def _request(state: AssistantState, context: AssistantContext) -> RetrievalRequest:
+def _request(state: AssistantState, question: str, context: AssistantContext) -> RetrievalRequest:
     return RetrievalRequest(
         tenant_user_id=context.tenant_user_id,
         kb_id=context.kb_id,
-        question=state["question"],
+        question=question,
         top_k=state.get("top_k", DEFAULT_TOP_K),
         scope=Scope(state.get("scope", Scope.GLOBAL)),
         source_keys=state.get("source_keys"),
