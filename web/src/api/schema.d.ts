@@ -81,6 +81,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/ai/assistant/runs/{query_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Rate Run
+         * @description Keeps what the reader thinks of the answer.
+         */
+        put: operations["rate_run_ai_assistant_runs__query_id__feedback_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/assistant/runs/{query_id}/regenerate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Regenerate
+         * @description Answers a turn anew, or an edited question in its place, as a sibling that the session then shows.
+         */
+        post: operations["regenerate_ai_assistant_runs__query_id__regenerate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ai/assistant/runs/{query_id}/select": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Select Run
+         * @description Shows this turn, and what followed it, in place of its siblings.
+         */
+        post: operations["select_run_ai_assistant_runs__query_id__select_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai/assistant/runs/{query_id}/stop": {
         parameters: {
             query?: never;
@@ -169,6 +229,26 @@ export interface paths {
         patch: operations["change_session_ai_assistant_sessions__session_id__patch"];
         trace?: never;
     };
+    "/ai/assistant/sessions/{session_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Session
+         * @description The session as a Markdown file: questions, answers, and what the answers cite.
+         */
+        get: operations["export_session_ai_assistant_sessions__session_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/ai/assistant/sessions/{session_id}/messages": {
         parameters: {
             query?: never;
@@ -178,7 +258,7 @@ export interface paths {
         };
         /**
          * List Session Messages
-         * @description A page of a session's messages in order: the last ones, or those before an id.
+         * @description A page of the messages on the session's path, in order: the last ones, or those before an id.
          */
         get: operations["list_session_messages_ai_assistant_sessions__session_id__messages_get"];
         put?: never;
@@ -1135,6 +1215,18 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * ActiveRunOut
+         * @description The turn that runs now; `GET /ai/assistant/runs/{query_id}/stream` follows it.
+         */
+        ActiveRunOut: {
+            /** Query Id */
+            query_id: string;
+            /** Question */
+            question: string;
+            /** Siblings */
+            siblings: string[];
+        };
+        /**
          * AgentOut
          * @description An agent that the caller may talk to; `status` is 1 for enabled, 0 for disabled.
          */
@@ -1459,6 +1551,23 @@ export interface components {
             conversations: components["schemas"]["ConversationOut"][];
             /** Total */
             total: number;
+        };
+        /**
+         * FeedbackIn
+         * @description What the reader thinks of an answer.
+         */
+        FeedbackIn: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /**
+             * Rating
+             * @description 1 for good, -1 for bad, 0 to take it back.
+             * @enum {integer}
+             */
+            rating: -1 | 0 | 1;
         };
         /**
          * FileOut
@@ -1840,7 +1949,7 @@ export interface components {
              * @description Members who are mentioned; `*` is everybody.
              * @default []
              */
-            mentions?: (string | "*")[];
+            mentions?: ("*" | string)[];
             /**
              * Reply To
              * @description A message of the same conversation.
@@ -2073,6 +2182,30 @@ export interface components {
             ready: boolean;
         };
         /**
+         * RegenerateIn
+         * @description Answers a turn anew, or another question in its place. The turn itself stays, as a sibling.
+         */
+        RegenerateIn: {
+            /**
+             * Question
+             * @description The same question where it is absent.
+             */
+            question?: string | null;
+            /** @default global */
+            scope?: components["schemas"]["Scope"];
+            /**
+             * Source Keys
+             * @description Search these sources only.
+             */
+            source_keys?: string[] | null;
+            /**
+             * Top K
+             * @description How many chunks are retrieved.
+             * @default 5
+             */
+            top_k?: number;
+        };
+        /**
          * RegisterIn
          * @description A new account.
          */
@@ -2189,6 +2322,8 @@ export interface components {
             created_at: string;
             /** Id */
             id: number;
+            /** Query Id */
+            query_id: string;
             /** Role */
             role: string;
             /** Tokens */
@@ -2200,11 +2335,16 @@ export interface components {
         };
         /**
          * SessionMessagesOut
-         * @description A page of a session's messages, in order.
+         * @description A page of the messages on a session's path, in order, and the turns that they belong to.
          */
         SessionMessagesOut: {
+            active: components["schemas"]["ActiveRunOut"] | null;
+            /** Has Before */
+            has_before: boolean;
             /** Messages */
             messages: components["schemas"]["SessionMessageOut"][];
+            /** Turns */
+            turns: components["schemas"]["TurnOut"][];
         };
         /**
          * SessionOut
@@ -2268,6 +2408,31 @@ export interface components {
              */
             token_type?: string;
             user: components["schemas"]["UserOut"];
+        };
+        /**
+         * TurnOut
+         * @description A turn on the session's path. `siblings` stand in its place, itself among them, oldest first.
+         */
+        TurnOut: {
+            /** Error Code */
+            error_code: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Query Id */
+            query_id: string;
+            /**
+             * Rating
+             * @description 1 for good, -1 for bad, 0 for none.
+             * @default 0
+             */
+            rating?: number;
+            /** Siblings */
+            siblings: string[];
+            /** Status */
+            status: string;
         };
         /**
          * UserCardOut
@@ -2597,6 +2762,196 @@ export interface operations {
             };
         };
     };
+    rate_run_ai_assistant_runs__query_id__feedback_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    regenerate_ai_assistant_runs__query_id__regenerate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegenerateIn"];
+            };
+        };
+        responses: {
+            /** @description Server-sent events: `run` first; `status`, `citations` and `delta` as they come; exactly one of `done` and `error` last. A comment comes every 15 s. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example id: 1
+                     *     event: run
+                     *     data: {"session_id": "as01k9x…", "query_id": "019a8f…"}
+                     *
+                     *     id: 2
+                     *     event: delta
+                     *     data: {"token": "On Friday"}
+                     *
+                     *     id: 3
+                     *     event: done
+                     *     data: {"session_id": "as01k9x…", "answer": "On Friday [chunk:12]", "citations": […], "query_id": "019a8f…", "timing": {"embedding": 24.1, "search": 2.2, "postprocess": 1.3, "llm": 812.0, "total": 861.4}}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description This session is still answering; wait for it or stop it. This agent is disabled. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    select_run_ai_assistant_runs__query_id__select_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                query_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description This session is still answering; wait for it or stop it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
     stop_run_ai_assistant_runs__query_id__stop_post: {
         parameters: {
             query?: never;
@@ -2721,6 +3076,8 @@ export interface operations {
                 archived?: boolean;
                 limit?: number;
                 offset?: number;
+                /** @description Part of a title or of what was said. */
+                query?: string;
             };
             header?: never;
             path?: never;
@@ -2880,6 +3237,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Sign in to do this. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description There is no such thing, or it is not yours. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": unknown;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+        };
+    };
+    export_session_ai_assistant_sessions__session_id__export_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/markdown": string;
                 };
             };
             /** @description Sign in to do this. */
