@@ -6,22 +6,24 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.errors import NotFound
 from graph.ports import Grant, Scope, Source, SourceType
 from store.database import Database
 from store.library import SqlLibrary
 from store.outbox import claim_events, oldest_waiting
+from store.profiles import PROFILES, profile_texts
 from store.repositories.agents import AgentRepository
-from store.repositories.assistants import (
-    AssistantMessageRepository,
-    AssistantRunRepository,
-    AssistantSessionRepository,
-)
+from store.repositories.assistants import AssistantMessageRepository, AssistantSessionRepository
+from store.repositories.contacts import ContactRepository, ContactRequestRepository
 from store.repositories.conversations import ConversationRepository
+from store.repositories.group_requests import GroupRequestRepository
+from store.repositories.groups import GroupRepository
 from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.messages import MessageRepository
 from store.repositories.run_leases import end_abandoned_runs
+from store.repositories.runs import AssistantRunRepository
 from store.repositories.tokens import LoginThrottleRepository, RefreshTokenRepository
 from store.repositories.users import UserRepository
 from store.source_feed import SqlSourceFeed
@@ -54,6 +56,7 @@ async def read_everything(database: Database) -> None:
         users, tokens = UserRepository(session), RefreshTokenRepository(session)
         sessions, runs = AssistantSessionRepository(session, ME), AssistantRunRepository(session, ME)
         conversations, messages = ConversationRepository(session), MessageRepository(session)
+        groups, requests = GroupRepository(session), GroupRequestRepository(session)
         lookups: list[Callable[[], Awaitable[Any]]] = [
             lambda: users.get_by_id(ME),
             lambda: users.get_by_username("ann"),
@@ -70,23 +73,72 @@ async def read_everything(database: Database) -> None:
             lambda: AgentRepository(session, ME).get_agent_by_id("ag0", ME),
             lambda: KnowledgeRepository(session).grants(ME, 1, Scope.CHAT_PRIVATE, [CHAT]),
             lambda: conversations.get_for_member(CHAT, ME, lock=True),
-            lambda: conversations.list_for_member(ME, 20, 0),
+            lambda: conversations.own_notes(ME),
+            lambda: conversations.members_among(CHAT, [ME]),
             lambda: conversations.titles([CHAT], ME),
+            lambda: groups.get_for_member(CHAT, ME, lock=True),
+            lambda: groups.lock(CHAT),
+            lambda: groups.get_by_invite("x", lock=True),
+            lambda: groups.get_by_invite("x"),
+            lambda: groups.find_member(CHAT, ME),
+            lambda: groups.count_members(CHAT),
+            lambda: groups.manager_ids(CHAT),
+            lambda: groups.names(CHAT, [ME]),
+            lambda: groups.list_members(CHAT, ME, 50, after="1.5.us0"),
+            lambda: groups.get_listed(CHAT, ME, ME),
+            lambda: requests.get_pending(CHAT, "gr0"),
+            lambda: requests.list_pending(CHAT),
+            lambda: requests.count_pending(CHAT),
             lambda: messages.page(CHAT, ME, 50, before=9),
+            lambda: messages.page(CHAT, ME, 50, after=9, recalled=True),
+            lambda: messages.changes(CHAT, ME, 9, 50),
+            lambda: messages.get_visible(CHAT, "ms0", ME),
             lambda: messages.sent_before(ME, "x"),
             lambda: messages.known_external_ids(CHAT, ["x"]),
+            lambda: profile_texts(session, ME, [Source(kind, ME) for kind in PROFILES]),
             lambda: claim_events(session, 10),
             lambda: oldest_waiting(session),
         ]
-        for look_up in lookups:
+        for look_up in [*lookups, *who_knows_whom(session)]:
             with contextlib.suppress(NotFound):
                 await look_up()
     library, feed = SqlLibrary(database), SqlSourceFeed(database)
-    await library.people(ME, [Grant(SOURCE)])
+    await library.people(ME, [Grant(SOURCE), Grant(Source(SourceType.CONTACT_PROFILE, ME))])
     await library.lines(ME, 1, [1, 2])
     await feed.cursor(SOURCE)
     await feed.page(SOURCE, 0, 10)
+    for kind in PROFILES:
+        await feed.page(Source(kind, ME), 0, 10)
+        await feed.save(Source(kind, ME), [], [])
     await feed.passages([1, 2])
+
+
+def who_knows_whom(session: AsyncSession) -> list[Callable[[], Awaitable[Any]]]:
+    users, contacts = UserRepository(session), ContactRepository(session)
+    requests, conversations = ContactRequestRepository(session), ConversationRepository(session)
+    return [
+        lambda: users.search("Ann", 20),
+        lambda: users.get_visible("us1", ME),
+        lambda: users.visible_among(["us1", "us2"], ME),
+        lambda: users.by_ids(["us1", "us2"]),
+        lambda: users.update_profile(ME, nickname="Ann"),
+        lambda: RefreshTokenRepository(session).forget_expired(ME),
+        lambda: contacts.lock_pair(ME, "us1"),
+        lambda: contacts.get(ME, "us1"),
+        lambda: contacts.page(ME, 500, "us1"),
+        lambda: contacts.ids_who_have(ME),
+        lambda: contacts.has_blocked(ME, "us1"),
+        lambda: contacts.blocked_ids(ME),
+        lambda: contacts.reachable(ME, ["us1", "us2"]),
+        lambda: contacts.standing(ME, ["us1", "us2"]),
+        lambda: conversations.private_ids(ME, ["us1", "us2"]),
+        lambda: requests.open_between(ME, "us1"),
+        lambda: requests.get_in("cr0", ME),
+        lambda: requests.get_out("cr0", ME),
+        lambda: requests.page(ME, 50, incoming=True),
+        lambda: requests.page(ME, 50, incoming=False),
+        lambda: requests.page(ME, 50, incoming=True, before="cr0"),
+    ]
 
 
 async def test_no_hot_look_up_reads_a_whole_table(database: Database) -> None:
