@@ -12,21 +12,29 @@ from graph.errors import NotFound
 from graph.ports import Grant, Scope, Source, SourceType
 from store.database import Database
 from store.library import SqlLibrary
+from store.message_view import MessageView
 from store.outbox import claim_events, oldest_waiting
 from store.profiles import PROFILES, profile_texts
 from store.repositories.agents import AgentRepository
 from store.repositories.assistants import AssistantMessageRepository, AssistantSessionRepository
 from store.repositories.contacts import ContactRepository, ContactRequestRepository
+from store.repositories.conversation_list import ConversationList
+from store.repositories.conversation_news import read_news
 from store.repositories.conversations import ConversationRepository
 from store.repositories.group_requests import GroupRequestRepository
 from store.repositories.groups import GroupRepository
 from store.repositories.knowledge import KnowledgeRepository
+from store.repositories.message_search import search_messages
 from store.repositories.messages import MessageRepository
 from store.repositories.run_leases import end_abandoned_runs
 from store.repositories.runs import AssistantRunRepository
 from store.repositories.tokens import LoginThrottleRepository, RefreshTokenRepository
 from store.repositories.users import UserRepository
 from store.source_feed import SqlSourceFeed
+from store.tables.conversations import Conversation
+from store.tables.members import ConversationMember
+from store.tables.messages import Message
+from store.tables.types import utc_now
 
 ME, CHAT, RUN = "us0", "cv0", "0190b5a0-0000-7000-8000-000000000001"
 SOURCE = Source(SourceType.CHAT_PRIVATE, CHAT)
@@ -99,7 +107,7 @@ async def read_everything(database: Database) -> None:
             lambda: claim_events(session, 10),
             lambda: oldest_waiting(session),
         ]
-        for look_up in [*lookups, *who_knows_whom(session)]:
+        for look_up in [*lookups, *who_knows_whom(session), *what_is_new(session)]:
             with contextlib.suppress(NotFound):
                 await look_up()
     library, feed = SqlLibrary(database), SqlSourceFeed(database)
@@ -138,6 +146,42 @@ def who_knows_whom(session: AsyncSession) -> list[Callable[[], Awaitable[Any]]]:
         lambda: requests.page(ME, 50, incoming=True),
         lambda: requests.page(ME, 50, incoming=False),
         lambda: requests.page(ME, 50, incoming=True, before="cr0"),
+    ]
+
+
+def what_is_new(session: AsyncSession) -> list[Callable[[], Awaitable[Any]]]:
+    own, messages = ConversationList(session, ME), MessageRepository(session)
+    rows = [
+        (
+            Conversation(conversation_id=chat, kind="group", last_seq=9, last_message_at=utc_now()),
+            ConversationMember(conversation_id=chat, user_id=ME),
+        )
+        for chat in (CHAT, "cv1")
+    ]
+    message = Message(
+        message_id="ms0",
+        conversation_id=CHAT,
+        seq=1,
+        change_seq=1,
+        sender_id=ME,
+        content="x",
+        reply_to="ms1",
+        sent_at=utc_now(),
+    )
+    return [
+        lambda: read_news(session, ME, rows),
+        lambda: own.page(50, 0),
+        lambda: own.page(50, 0, "x"),
+        lambda: own.count(),
+        lambda: own.get(CHAT),
+        lambda: own._peers([CHAT, "cv1"]),
+        lambda: own._group_names([CHAT, "cv1"]),
+        lambda: own._member_counts([CHAT, "cv1"]),
+        lambda: MessageView.load(session, ME, [message]),
+        lambda: messages.unseen_by(message),
+        lambda: search_messages(session, ME, "x", 20),
+        lambda: search_messages(session, ME, "x", 20, conversation_id=CHAT),
+        lambda: search_messages(session, ME, "x", 20, before="ms0"),
     ]
 
 
