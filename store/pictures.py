@@ -9,14 +9,16 @@ from PIL import Image, ImageOps
 
 logger = logging.getLogger("omnilink.files")
 
-LARGEST = 50_000_000  # pixels; decoded, that is 200 MB
+# Pixels. A JPEG is made smaller while it is decoded; of the others WebP takes most, up to 500 MB.
+LARGEST_JPEG, LARGEST_OTHER = 50_000_000, 25_000_000
 THUMBNAIL = 512  # pixels of its longer side
 AVATAR = 256  # pixels of each side
 MEDIA_TYPE = "image/webp"  # of what is made here
 FORMATS = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+JPEG = ("JPEG", "MPO")  # the latter, of some cameras, has further pictures behind the first
 ORIENTATION, LIES_ON_ITS_SIDE = 0x0112, range(5, 9)  # EXIF
 
-Image.MAX_IMAGE_PIXELS = LARGEST  # Pillow's own check comes before ours, for each frame it opens
+Image.MAX_IMAGE_PIXELS = LARGEST_JPEG  # Pillow's own check comes before ours, for each frame it opens
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class Picture:
 def make_thumbnail(source: Path, media_type: str, target: Path) -> Picture | None:
     """Writes a small picture of `source` to `target`; None where it is none that can be read.
 
-    Of an animation it is the first frame. Takes up to 400 MB and some seconds: call it in a thread.
+    Of an animation it is the first frame. Takes up to 500 MB and some seconds: call it in a thread.
     """
     return _make(source, media_type, target, _shrink)
 
@@ -47,7 +49,7 @@ def _make(
         return None
     try:
         with Image.open(source, formats=[FORMATS[media_type]]) as image:
-            if image.width * image.height > LARGEST:
+            if image.width * image.height > (LARGEST_JPEG if image.format in JPEG else LARGEST_OTHER):
                 return None
             size = image.size
             lies = image.getexif().get(ORIENTATION) in LIES_ON_ITS_SIDE

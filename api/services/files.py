@@ -35,7 +35,7 @@ class Files:
         self._store = store
         self._unused_at_most = AT_ONCE * largest  # bytes of one user
         self._arriving: Counter[str] = Counter()
-        # One picture at a time: a large one takes 400 MB while it is decoded.
+        # One picture at a time: a large one takes up to 500 MB while it is decoded.
         self._decoding = asyncio.Semaphore(1)
 
     async def upload(self, user_id: str, name: str, size: int, chunks: AsyncIterable[bytes]) -> StoredFile:
