@@ -21,6 +21,7 @@ from store.repositories.contacts import ContactRepository, ContactRequestReposit
 from store.repositories.conversation_list import ConversationList
 from store.repositories.conversation_news import read_news
 from store.repositories.conversations import ConversationRepository
+from store.repositories.files import FileRepository
 from store.repositories.group_requests import GroupRequestRepository
 from store.repositories.groups import GroupRepository
 from store.repositories.knowledge import KnowledgeRepository
@@ -107,7 +108,8 @@ async def read_everything(database: Database) -> None:
             lambda: claim_events(session, 10),
             lambda: oldest_waiting(session),
         ]
-        for look_up in [*lookups, *who_knows_whom(session), *what_is_new(session)]:
+        news = [*who_knows_whom(session), *what_is_new(session), *what_files_there_are(session)]
+        for look_up in [*lookups, *news]:
             with contextlib.suppress(NotFound):
                 await look_up()
     library, feed = SqlLibrary(database), SqlSourceFeed(database)
@@ -146,6 +148,19 @@ def who_knows_whom(session: AsyncSession) -> list[Callable[[], Awaitable[Any]]]:
         lambda: requests.page(ME, 50, incoming=True),
         lambda: requests.page(ME, 50, incoming=False),
         lambda: requests.page(ME, 50, incoming=True, before="cr0"),
+    ]
+
+
+def what_files_there_are(session: AsyncSession) -> list[Callable[[], Awaitable[Any]]]:
+    files = FileRepository(session)
+    return [
+        lambda: files.attach("fl0", ME),
+        lambda: files.get_visible("fl0", ME),
+        lambda: files.get_in_use("fl0"),
+        lambda: files.lock_avatar(ME),
+        lambda: files.unused_bytes(ME),
+        lambda: files.expire(utc_now(), 10),
+        lambda: files.gone(10),
     ]
 
 
