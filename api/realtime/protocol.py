@@ -1,11 +1,15 @@
 """The server's side of a WebSocket, as uvicorn runs it."""
 
+import contextlib
 import logging
+import socket
+from asyncio import BaseTransport
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-ABORT_SECONDS = 15.0
+ABORT_SECONDS = 30.0
+MOST_IN_SYSTEM = 128 * 1024  # bytes; the system would keep up to 4 MB for a client that does not read
 
 # Every connection would be a line, with its address.
 _logger = logging.getLogger("omnilink.sockets")
@@ -18,6 +22,11 @@ class SocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.logger = _logger
+
+    def connection_made(self, transport: BaseTransport) -> None:
+        super().connection_made(transport)
+        with contextlib.suppress(OSError):  # it may be gone already
+            transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_IN_SYSTEM)
 
     async def send(self, message: Any) -> None:
         if message["type"] == "websocket.close" and self.handshake_complete:

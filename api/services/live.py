@@ -1,6 +1,6 @@
 """What a live connection asks for: who it is, what it has missed, and to whom it may say something."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ from starlette.datastructures import Headers
 
 from api.realtime import Audience, Hub
 from api.schemas.live import ChangesEvent, ConversationEvent, GoneEvent, TypingEvent
+from api.schemas.messages import ChangesOut, MessageOut
 from api.services.accounts import Accounts
 from api.services.message_pages import MessagePages
 from graph.errors import NotFound
@@ -19,6 +20,7 @@ from store.tables.users import User
 
 MOST_OF_ONE = 200  # messages of a conversation; a client that missed more loads it anew
 MOST_IN_ALL = 2_000
+MOST_OF_A_FRAME = 100_000  # characters
 MOST_CONVERSATIONS = 100  # whose messages are sent; one query each
 
 
@@ -50,7 +52,7 @@ class Live:
         """What differs from what a client has, by `last_change`: the conversations with news first."""
         async with self._database.transaction(read_only=True) as session:
             positions = await LiveRepository(session).positions(user_id)
-        for conversation_id in has.keys() - positions.keys():
+        for conversation_id in sorted(has.keys() - positions.keys()):
             yield GoneEvent(conversation_id=conversation_id)
         left, rounds = MOST_IN_ALL, 0
         for conversation_id, last_change in positions.items():
@@ -59,27 +61,23 @@ class Live:
             elif held != last_change:
                 rounds += 1
                 limit = min(left, MOST_OF_ONE) if rounds <= MOST_CONVERSATIONS and held < last_change else 0
-                event = await self._changes(user_id, conversation_id, held, last_change, limit)
-                left -= len(event.messages) if isinstance(event, ChangesEvent) else 0
-                yield event
+                for event in await self._changes(user_id, conversation_id, held, last_change, limit):
+                    left -= len(event.messages) if isinstance(event, ChangesEvent) else 0
+                    yield event
 
     async def _changes(
         self, user_id: str, conversation_id: str, after: int, last_change: int, limit: int
-    ) -> ChangesEvent | GoneEvent:
+    ) -> Sequence[ChangesEvent | GoneEvent]:
         reset = ChangesEvent(
             conversation_id=conversation_id, messages=[], last_change=last_change, reset=True
         )
         if limit < 1:
-            return reset
+            return [reset]
         try:
             found = await self._pages.changes(user_id, conversation_id, after, limit)
         except NotFound:  # removed just now
-            return GoneEvent(conversation_id=conversation_id)
-        if found.more:
-            return reset
-        return ChangesEvent(
-            conversation_id=conversation_id, messages=found.messages, last_change=found.last_change
-        )
+            return [GoneEvent(conversation_id=conversation_id)]
+        return [reset] if found.more else list(_in_parts(conversation_id, found))
 
     async def typing(self, user_id: str, conversation_id: str) -> None:
         """Tells the other members. Raises NotFound for a conversation of others, as for none."""
@@ -94,3 +92,16 @@ class Live:
             await self._hub.tell(members & friends, event)
         else:
             await self._hub.tell(audience, event)
+
+
+def _in_parts(conversation_id: str, found: ChangesOut) -> Iterator[ChangesEvent]:
+    """In frames that are not too large; each says up to which change it goes."""
+    part: list[MessageOut] = []
+    size = 0
+    for message in found.messages:
+        if part and size + len(message.content) > MOST_OF_A_FRAME:
+            yield ChangesEvent(conversation_id=conversation_id, messages=part, last_change=part[-1].change)
+            part, size = [], 0
+        part.append(message)
+        size += len(message.content)
+    yield ChangesEvent(conversation_id=conversation_id, messages=part, last_change=found.last_change)

@@ -82,10 +82,10 @@ def address(server: Server) -> str:
 
 
 @asynccontextmanager
-async def socket(server: Server, **options: Any) -> AsyncIterator[ClientConnection]:
+async def socket(server: Server, *, path: str = "", **options: Any) -> AsyncIterator[ClientConnection]:
     """A socket that has said nothing yet."""
     options = {"proxy": None, "compression": None, "open_timeout": PATIENCE, **options}
-    async with websockets.connect(address(server), **options) as connection:
+    async with websockets.connect(address(server) + path, **options) as connection:
         yield connection
 
 

@@ -109,6 +109,15 @@ async def test_a_file_is_sent_once_and_by_its_owner_alone(server: Server) -> Non
     assert_problem(other, 409, "conflict")
 
 
+async def test_a_file_that_is_sent_to_two_chats_at_once_reaches_one(server: Server) -> None:
+    people = await meet(server, "ann", "bob")
+    ann = people.headers["ann"]
+    paths = [f"/im/conversations/{await people.group('bob')}/messages" for _ in range(2)]
+    body = {"file_id": (await upload(server, ann, b"x"))["file_id"]}
+    both = await asyncio.gather(*(server.client.post(path, json=body, headers=ann) for path in paths))
+    assert sorted(answer.status_code for answer in both) == [201, 409]
+
+
 RANGES = [
     ("bytes=0-9", 206, 0, 10),
     ("bytes=990-", 206, 990, 1000),

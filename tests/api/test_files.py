@@ -269,6 +269,16 @@ async def test_a_small_picture_is_upright_and_tells_nothing_else(server: Server)
     assert (avatar.size, dict(avatar.getexif())) == ((256, 256), {})
 
 
+async def test_a_photo_with_further_pictures_behind_it_is_a_photo(server: Server) -> None:
+    ann = await ann_alone(server)
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(
+        out, "MPO", save_all=True, append_images=[Image.new("RGB", (60, 40), "blue")]
+    )
+    file = await upload(server, ann, out.getvalue())
+    assert (file["media_type"], file["width"], file["height"]) == ("image/jpeg", 60, 40)
+
+
 async def test_of_an_animation_the_first_frame_is_the_small_picture(server: Server) -> None:
     ann = await ann_alone(server)
     frames = [Image.new("RGB", (30, 30), color) for color in ("red", "blue", "green")]
