@@ -27,6 +27,14 @@ export function useContextMenu<T>() {
       : { target, x: box.left, y: box.bottom + 4 }
   }
 
+  /** The keys that ask for a menu, which not every browser turns into an event of its own. */
+  function onKey(target: T, event: KeyboardEvent): void {
+    if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return
+    event.preventDefault()
+    const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
+    place.value = { target, x: box.left + 24, y: box.top + Math.min(box.height, 48) }
+  }
+
   function close(): void {
     place.value = null
   }
@@ -58,5 +66,5 @@ export function useContextMenu<T>() {
     event.stopPropagation()
   }
 
-  return { place, open, close, pressStart, pressMove, pressEnd, onClick }
+  return { place, open, onKey, close, pressStart, pressMove, pressEnd, onClick }
 }

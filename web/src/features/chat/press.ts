@@ -4,5 +4,5 @@ import type { useContextMenu } from '@/composables/useContextMenu'
 /** The handlers of a long press on a message. */
 export type Press = Pick<
   ReturnType<typeof useContextMenu<Message>>,
-  'pressStart' | 'pressMove' | 'pressEnd' | 'onClick'
+  'onKey' | 'pressStart' | 'pressMove' | 'pressEnd' | 'onClick'
 >
