@@ -88,7 +88,7 @@ class FileRepository:
         found = await self._session.exec(
             select(User.avatar_file_id).where(User.user_id == user_id).with_for_update()
         )
-        return found.one()
+        return found.one_or_none()
 
     async def unused_bytes(self, owner_id: str) -> int:
         """How much this user has uploaded that nothing uses yet."""
