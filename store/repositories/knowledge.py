@@ -85,13 +85,18 @@ class KnowledgeRepository:
 
     async def revoke_all(self, source: Source, user_ids: Collection[str] | None = None) -> None:
         """Ends the grants of these users to a source, or those of everyone."""
-        query = sa.update(KnowledgeSource).where(
-            col(KnowledgeSource.source_type) == source.source_type,
-            col(KnowledgeSource.source_key) == source.source_key,
+        query = select(KnowledgeSource.id).where(
+            KnowledgeSource.source_type == source.source_type, KnowledgeSource.source_key == source.source_key
         )
         if user_ids is not None:
             query = query.where(col(KnowledgeSource.tenant_user_id).in_(list(user_ids)))
-        await self._session.exec(query.values(status=DISABLED, updated_at=utc_now()))
+        # By id: MySQL locks all rows that an UPDATE reads, those of others too, and two such wait in a ring.
+        ids = (await self._session.exec(query.order_by(col(KnowledgeSource.id)))).all()
+        for start in range(0, len(ids), ROWS_A_STATEMENT):
+            ended = sa.update(KnowledgeSource).where(
+                col(KnowledgeSource.id).in_(ids[start : start + ROWS_A_STATEMENT])
+            )
+            await self._session.exec(ended.values(status=DISABLED, updated_at=utc_now()))
 
     async def grants(
         self,
