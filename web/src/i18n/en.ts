@@ -68,6 +68,8 @@ const en: typeof zh = {
     pickHint: 'Messages arrive live. The assistant sees only what you see.',
     gone: 'There is no such conversation, or you are no longer in it',
     notes: 'Notes to self',
+    new: 'New chat',
+    newGroup: 'New group',
     openNotes: 'Write a note to yourself',
     loading: 'Loading',
     empty: 'No messages yet. Say something!',

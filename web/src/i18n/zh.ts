@@ -67,6 +67,8 @@ export default {
     pickHint: '消息会实时送达，助手只看得到你看得到的内容。',
     gone: '没有这个会话，或者你已不在其中',
     notes: '备忘',
+    new: '发起聊天',
+    newGroup: '新建群聊',
     openNotes: '给自己记一条备忘',
     loading: '正在加载',
     empty: '还没有消息，说点什么吧',

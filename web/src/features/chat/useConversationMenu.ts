@@ -1,15 +1,14 @@
 import { ChatDotSquare, Hide, MuteNotification, Bell, Top, Bottom, View } from '@element-plus/icons-vue'
-import { ElMessage } from 'element-plus'
 import { useI18n } from 'vue-i18n'
 import type { Conversation } from '@/api/client'
 import type { MenuItem } from '@/components/ContextMenu.vue'
-import { useErrorText } from '@/composables/useErrorText'
+import { useNotice } from '@/composables/useNotice'
 import { useConversations } from '@/stores/conversations'
 
 /** What can be done with a conversation in the list. */
 export function useConversationMenu() {
   const { t } = useI18n()
-  const { errorText } = useErrorText()
+  const { tellError } = useNotice()
   const conversations = useConversations()
 
   function itemsFor({ pinned, muted, kept_out, unread }: Conversation): MenuItem[] {
@@ -28,7 +27,7 @@ export function useConversationMenu() {
       if (key === 'mute') await conversations.change(id, { muted: !muted })
       if (key === 'keepOut') await conversations.change(id, { kept_out: !kept_out })
     } catch (error) {
-      ElMessage.error(errorText(error))
+      tellError(error)
     }
   }
 

@@ -1,9 +1,10 @@
 import { ChatLineSquare, CopyDocument, Delete, Download, RefreshLeft } from '@element-plus/icons-vue'
-import { ElMessage, ElMessageBox } from 'element-plus'
 import { useI18n } from 'vue-i18n'
 import type { Conversation, Message } from '@/api/client'
 import { saveFile } from '@/api/files'
+import type { Question } from '@/components/ConfirmDialog.vue'
 import type { MenuItem } from '@/components/ContextMenu.vue'
+import { useNotice } from '@/composables/useNotice'
 import { useAuth } from '@/stores/auth'
 import { useDrafts } from '@/stores/drafts'
 import { useMembers } from '@/stores/members'
@@ -13,8 +14,9 @@ import { useMessages } from '@/stores/messages'
 const RECALL_MS = 118_000
 
 /** What can be done with a message. */
-export function useMessageMenu(conversation: () => Conversation) {
+export function useMessageMenu(conversation: () => Conversation, ask: (question: Question) => void) {
   const { t } = useI18n()
+  const { tell, tellError } = useNotice()
   const auth = useAuth()
   const drafts = useDrafts()
   const members = useMembers()
@@ -39,25 +41,29 @@ export function useMessageMenu(conversation: () => Conversation) {
   }
 
   async function act(key: string, message: Message): Promise<void> {
-    if (key === 'reply') drafts.write(message.conversation_id, { replyTo: message })
-    if (key === 'copy') await copy(message.content)
-    if (key === 'save' && message.file) await saveFile(message.file.file_id, message.file.name)
-    if (key === 'recall') await messages.recall(message)
-    if (key === 'remove') await remove(message)
+    try {
+      if (key === 'reply') drafts.write(message.conversation_id, { replyTo: message })
+      if (key === 'copy') await copy(message.content)
+      if (key === 'save' && message.file) await saveFile(message.file.file_id, message.file.name)
+      if (key === 'recall') await messages.recall(message)
+      if (key === 'remove') remove(message)
+    } catch (error) {
+      tellError(error)
+    }
   }
 
   async function copy(text: string): Promise<void> {
     await writeToClipboard(text)
-    ElMessage.success(t('chat.copied'))
+    tell(t('chat.copied'))
   }
 
-  async function remove(message: Message): Promise<void> {
-    const isSure = await ElMessageBox.confirm(t('chat.removeText'), t('chat.removeTitle'), {
-      confirmButtonText: t('chat.remove'),
-      confirmButtonClass: 'danger-button',
-      cancelButtonText: t('app.cancel'),
-    }).catch(() => false)
-    if (isSure) await messages.deleteForMe(message)
+  function remove(message: Message): void {
+    ask({
+      title: t('chat.removeTitle'),
+      text: t('chat.removeText'),
+      button: t('chat.remove'),
+      act: () => messages.deleteForMe(message),
+    })
   }
 
   return { itemsFor, act }
