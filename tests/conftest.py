@@ -15,7 +15,7 @@ from sqlmodel import SQLModel
 
 import store.tables  # noqa: F401 - declares every table
 from store.database import Database
-from tools.services import UnavailableError, mariadb, memory_folder
+from tools.services import UnavailableError, mariadb, memory_folder, redis
 
 NUMBERS = count(1)
 
@@ -31,6 +31,19 @@ def mariadb_url() -> Iterator[str]:
                 pytest.fail(str(problem))
             pytest.skip(str(problem))
         yield address.replace("mysql://", "mysql+asyncmy://", 1).rstrip("/")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> Iterator[str]:
+    """A Redis of this session's own; who shares it is told apart by the secret of their tokens."""
+    with ExitStack() as services:
+        try:
+            address = services.enter_context(redis())
+        except UnavailableError as problem:
+            if os.environ.get("CI", "").lower() in ("1", "true"):
+                pytest.fail(str(problem))
+            pytest.skip(str(problem))
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "mariadb"])

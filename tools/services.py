@@ -29,6 +29,8 @@ IMAGE_SECONDS = 300  # the same in a container whose image is fetched first
 STOP_SECONDS = 20
 MARIADB_IMAGE = "mariadb:10.11"
 DEBIAN_PACKAGES = ("mariadb-server-core", "mariadb-client-core")
+REDIS_IMAGE = "redis:7"
+REDIS_PACKAGES = ("redis-server",)
 # Commits need not reach the disk: a test server that loses its machine is thrown away.
 MARIADB_OPTIONS = (
     "--character-set-server=utf8mb4",
@@ -135,6 +137,77 @@ def speaks_mysql(port: int) -> bool:
     except OSError:
         return False
     return len(greeting) == 5 and greeting[4] == 10  # protocol version 10; 255 would be an error
+
+
+# --- Redis -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def redis(port: int = 0) -> Iterator[str]:
+    """The address of an empty Redis, on this port where one is given: redis://127.0.0.1:PORT.
+
+    Raises UnavailableError. Without a port it is taken from OMNILINK_TEST_REDIS where that is set; else
+    from Docker, else a program of this machine.
+    """
+    address = os.environ.get("OMNILINK_TEST_REDIS", "")
+    if address and not port:
+        yield address
+        return
+    ways = (
+        lambda folder: _redis_in_docker(folder, port),
+        lambda folder: _redis_on_this_machine(folder, port),
+    )
+    with _running("Redis", ways) as found:
+        yield f"redis://127.0.0.1:{found}"
+
+
+def prepare_redis() -> str:
+    """Makes sure that `redis()` will find one, installing it where that is possible; says which."""
+    if os.environ.get("OMNILINK_TEST_REDIS", ""):
+        return "the one of OMNILINK_TEST_REDIS"
+    if docker_answers():
+        return f"{REDIS_IMAGE} in Docker"
+    return _redis_program()
+
+
+def _redis_in_docker(folder: Path, port: int) -> Launch:
+    if not docker_answers():
+        raise UnavailableError("no Docker engine answers")
+    port, name = port or free_port(), f"omnilink-test-{folder.name}"
+    command = ["docker", "run", "--rm", "--name", name, "--publish", f"127.0.0.1:{port}:6379", REDIS_IMAGE]
+    remove = ["docker", "rm", "--force", name]
+    return Launch([command], port, speaks_redis, afterwards=remove, seconds=IMAGE_SECONDS)
+
+
+def _redis_on_this_machine(folder: Path, port: int) -> Launch:
+    program, port = _redis_program(), port or free_port()
+    serve = ["--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--daemonize", "no"]
+    return Launch([[program, *serve, "--save", "", "--appendonly", "no"]], port, speaks_redis)
+
+
+def _redis_program() -> str:
+    program = find_program("redis-server", "valkey-server")
+    if program is None and may_install():
+        apt_install(REDIS_PACKAGES)
+        program = find_program("redis-server")
+    if program is None:
+        raise UnavailableError(
+            "no Redis was found. Start Docker, or install Redis (Debian and Ubuntu: "
+            f"sudo apt-get install {' '.join(REDIS_PACKAGES)}; macOS: brew install redis), "
+            "or point OMNILINK_TEST_REDIS to a server: redis://127.0.0.1:6379"
+        )
+    return program
+
+
+def speaks_redis(port: int) -> bool:
+    """Whether a Redis answers on that port."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            connection.settimeout(2)
+            connection.sendall(b"PING\r\n")
+            return connection.recv(7).startswith(b"+PONG")
+    except OSError:
+        return False
 
 
 # --- for every service -------------------------------------------------------------------------------
@@ -309,7 +382,7 @@ def _last_lines(text: str, count: int = 15) -> str:
 
 # --- by hand -----------------------------------------------------------------------------------------
 
-SERVICES = {"mariadb": (mariadb, prepare_mariadb)}
+SERVICES = {"mariadb": (mariadb, prepare_mariadb), "redis": (redis, prepare_redis)}
 
 
 def main() -> int:

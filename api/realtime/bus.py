@@ -74,6 +74,7 @@ class Bus:
         self._size = 0
         self._wanted = asyncio.Event()
         self._has_lost = False
+        self._is_back = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     async def open(self, take: Take, lost: Callable[[], None]) -> None:
@@ -109,6 +110,7 @@ class Bus:
         self._has_lost = True
         self._waiting.clear()
         self._size = 0
+        self._wanted.set()  # what is wanted now is to say so
 
     async def _publish(self) -> None:
         delay = RETRY_SECONDS[0]
@@ -119,7 +121,9 @@ class Bus:
                 delay = RETRY_SECONDS[0]
             except (RedisError, OSError, TimeoutError):
                 self._lose()
-                await asyncio.sleep(delay)
+                self._is_back.clear()
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._is_back.wait(), delay)
                 delay = min(2 * delay, RETRY_SECONDS[1])
 
     async def _publish_some(self) -> None:
@@ -154,6 +158,7 @@ class Bus:
                             self.is_up, delay = True, RETRY_SECONDS[0]
                             lost()
                             up.set()
+                            self._is_back.set()
                         elif message["type"] == "message":
                             await self._take(message["data"], take, lost)
             except (RedisError, OSError, TimeoutError) as error:
