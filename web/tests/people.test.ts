@@ -8,6 +8,13 @@ function person(nickname: string, more: Partial<{ remark: string; username: stri
   return { user_id: nickname, nickname, remark: '', username: 'someone', ...more }
 }
 
+const SURNAMES = {
+  A: '安艾敖', B: '白包毕鲍卞', C: '陈蔡曹程崔常车', D: '邓丁杜董段戴', E: '鄂恩', F: '方冯范傅樊费付', G: '郭高龚顾葛',
+  H: '黄胡何韩贺侯洪郝', J: '蒋贾江金姜季', K: '孔康柯况', L: '李刘林梁罗吕卢陆廖雷黎龙', M: '马孟毛莫苗梅穆', N: '倪聂牛宁',
+  O: '欧', P: '潘彭庞裴', Q: '秦邱钱乔齐', R: '任阮荣饶', S: '孙宋苏沈石史', T: '唐田谭汤陶童', W: '王吴汪魏武万韦温文翁',
+  X: '徐许谢萧肖夏薛熊向', Y: '杨叶于余袁姚严易尹', Z: '张赵周郑朱钟邹祝左庄',
+}
+
 describe('contacts', () => {
   it.each([
     ['阿宁', 'A'], ['陈晨', 'C'], ['李四', 'L'], ['欧阳', 'O'], ['张三', 'Z'], ['王五', 'W'], ['许诺', 'X'],
@@ -15,6 +22,12 @@ describe('contacts', () => {
     ['Иван', '#'],
   ])('%s stands under %s', (name, letter) => {
     expect(letterOf(name)).toBe(letter)
+  })
+
+  it('stand under the letter of their surname’s pinyin', () => {
+    for (const [letter, surnames] of Object.entries(SURNAMES)) {
+      expect(Array.from(surnames, letterOf).join('')).toBe(letter.repeat(surnames.length))
+    }
   })
 
   it('come by letter, Chinese and Latin names together, signs last', () => {

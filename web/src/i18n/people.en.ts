@@ -59,6 +59,7 @@ const en: typeof zh = {
   },
   groups: {
     new: 'New group',
+    details: 'About the group',
     name: 'Group name',
     create: 'Create',
     pick: 'Choose contacts',
@@ -87,6 +88,7 @@ const en: typeof zh = {
     asksFirst: 'The owner or an admin has to approve of those you invite.',
     requested: 'The owner and the admins were asked to let {count} person in. | The owner and the admins were asked to let {count} people in.',
     searchMembers: 'Search members',
+    showAll: 'Show all {count}',
     noMember: 'No member has this name',
     you: 'you',
     roles: { owner: 'Owner', admin: 'Admin', member: 'Member' },

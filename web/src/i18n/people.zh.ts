@@ -52,6 +52,7 @@ export default {
   },
   groups: {
     new: '新建群聊',
+    details: '群资料',
     name: '群名称',
     create: '创建',
     pick: '选择联系人',
@@ -77,6 +78,7 @@ export default {
     asksFirst: '你邀请的人需要群主或管理员同意。',
     requested: '已请群主或管理员同意 {count} 人入群。',
     searchMembers: '搜索成员',
+    showAll: '显示全部 {count} 位',
     noMember: '没有这样的成员',
     you: '我',
     roles: { owner: '群主', admin: '管理员', member: '成员' },

@@ -11,7 +11,7 @@ export interface Named {
 const OTHER = '#'
 const LETTERS = 'ABCDEFGHJKLMNOPQRSTWXYZ'
 // The first character of each letter in the order of pinyin.
-const FIRST_HAN = Array.from('阿八嚓哒妸发旮哈讥咔垃痳拏噢妑七呥仨他屲夕丫帀')
+const FIRST_HAN = Array.from('吖八嚓咑妸发旮哈丌咔垃呣拏喔妑七呥仨他屲夕丫帀')
 // As surnames these are read otherwise than elsewhere.
 const SURNAMES = new Map(Object.entries({ 曾: 'Z', 单: 'S', 仇: 'Q', 解: 'X', 查: 'Z', 区: 'O', 翟: 'Z', 盖: 'G' }))
 
