@@ -9,6 +9,7 @@ from api.deps import CurrentUser, Served
 from api.errors import responses
 from api.routes.assistant import STREAM, event_stream
 from api.schemas.assistant import FeedbackIn, RegenerateIn, RunOut
+from api.schemas.common import QueryId
 from api.services.turns import TurnOptions
 from graph.errors import AgentDisabled, NotFound, SessionBusy
 from store.repositories.runs import AssistantRunRepository
@@ -17,7 +18,7 @@ router = APIRouter(prefix="/ai/assistant/runs", tags=["assistant"])
 
 
 @router.get("/{query_id}", responses=responses(NotFound))
-async def read_run(query_id: str, user: CurrentUser, served: Served) -> RunOut:
+async def read_run(query_id: QueryId, user: CurrentUser, served: Served) -> RunOut:
     """A turn and how it ended."""
     async with served.database.transaction(read_only=True) as session:
         run = await AssistantRunRepository(session, user.user_id).get_run(query_id)
@@ -40,7 +41,7 @@ async def read_run(query_id: str, user: CurrentUser, served: Served) -> RunOut:
     responses={**responses(NotFound), **STREAM},
 )
 async def rejoin_run(
-    query_id: str,
+    query_id: QueryId,
     user: CurrentUser,
     served: Served,
     last_event_id: Annotated[str | None, Header(description="The `id` of the last event received.")] = None,
@@ -55,7 +56,7 @@ async def rejoin_run(
     responses={**responses(NotFound, SessionBusy, AgentDisabled), **STREAM},
 )
 async def regenerate(
-    query_id: str, body: RegenerateIn, user: CurrentUser, served: Served
+    query_id: QueryId, body: RegenerateIn, user: CurrentUser, served: Served
 ) -> EventSourceResponse:
     """Answers a turn anew, or an edited question in its place, as a sibling that the session then shows."""
     asked = body.model_dump(exclude_none=True)
@@ -64,7 +65,7 @@ async def regenerate(
 
 
 @router.post("/{query_id}/select", status_code=204, responses=responses(NotFound, SessionBusy))
-async def select_run(query_id: str, user: CurrentUser, served: Served) -> None:
+async def select_run(query_id: QueryId, user: CurrentUser, served: Served) -> None:
     """Shows this turn, and what followed it, in place of its siblings."""
     async with served.database.transaction() as session:
         runs = AssistantRunRepository(session, user.user_id)
@@ -72,7 +73,7 @@ async def select_run(query_id: str, user: CurrentUser, served: Served) -> None:
 
 
 @router.put("/{query_id}/feedback", status_code=204, responses=responses(NotFound))
-async def rate_run(query_id: str, body: FeedbackIn, user: CurrentUser, served: Served) -> None:
+async def rate_run(query_id: QueryId, body: FeedbackIn, user: CurrentUser, served: Served) -> None:
     """Keeps what the reader thinks of the answer."""
     async with served.database.transaction() as session:
         runs = AssistantRunRepository(session, user.user_id)
@@ -80,7 +81,7 @@ async def rate_run(query_id: str, body: FeedbackIn, user: CurrentUser, served: S
 
 
 @router.post("/{query_id}/stop", responses=responses(NotFound))
-async def stop_run(query_id: str, user: CurrentUser, served: Served) -> RunOut:
+async def stop_run(query_id: QueryId, user: CurrentUser, served: Served) -> RunOut:
     """Stops a turn: the model is cut off, and what it has answered is kept. An ended turn stays as it is."""
     await read_run(query_id, user, served)
     await served.runs.stop(query_id)

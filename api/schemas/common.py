@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializ
 
 from graph.errors import NotFound
 
+QUERY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 IDENTIFIER = re.compile(r"[a-z]{2}[0-9a-hjkmnp-tv-z]{18}")
 
 
@@ -25,7 +26,14 @@ def require_visible(text: str) -> str:
     return text
 
 
+def _query_id(text: str) -> str:
+    if not QUERY_ID.fullmatch(text):
+        raise NotFound
+    return text
+
+
 Identifier = Annotated[str, AfterValidator(_identifier)]
+QueryId = Annotated[str, AfterValidator(_query_id)]
 VisibleText = Annotated[str, AfterValidator(require_visible)]
 Time = Annotated[datetime, PlainSerializer(lambda value: value.isoformat(), return_type=str)]
 Limit = Annotated[int, Field(ge=1, le=100)]

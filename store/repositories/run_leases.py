@@ -18,6 +18,8 @@ MOST_AT_ONCE = 100
 
 async def renew_leases(session: AsyncSession, query_ids: Collection[str]) -> None:
     """Says that these runs are alive."""
+    if not query_ids:
+        return
     until = utc_now() + LEASE
     await session.exec(
         sa.update(AssistantRun)
