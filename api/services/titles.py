@@ -13,11 +13,11 @@ _SENTENCE = re.compile(r"(?<=[?？!！。])|(?<=\.)\s")
 
 def session_title(question: str) -> str:
     """The first sentence without its greeting, cut at a word; the question itself where nothing is left."""
-    text = " ".join(question.split())
+    whole = text = " ".join(question.split())
     while (rest := _GREETING.sub("", text, count=1)) != text and rest:
         text = rest
     first = _SENTENCE.split(text, maxsplit=1)[0].strip() or text
-    return _shortened(first[:1].upper() + first[1:])
+    return _shortened(first if text == whole else first[:1].upper() + first[1:])
 
 
 def _shortened(text: str) -> str:

@@ -177,8 +177,8 @@ async def test_feedback_is_kept_changed_and_taken_back(server: Server) -> None:
         ("What did I promise Li Si?", "What did I promise Li Si?"),
         ("Hi, can you tell me when Ann lands? I forgot.", "When Ann lands?"),
         ("你好，请问我什么时候答应把合同发给李四？急。", "我什么时候答应把合同发给李四？"),
-        ("please", "Please"),
-        ("word " * 30, "Word word word word word word word word…"),
+        ("please", "please"),
+        ("word " * 30, "word word word word word word word word…"),
         ("很" * 64, "很" * 20 + "…"),
     ],
 )

@@ -118,11 +118,19 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("avatar_file_id", types.Identifier(), nullable=True))
         batch_op.add_column(sa.Column("profile_version", sa.BigInteger(), server_default="1", nullable=False))
 
+    op.execute(sa.text(READ_SO_FAR))
     # Those who are there already may search profiles too: their own, their contacts' and their groups'.
     for statement in (GRANT_SELF, GRANT_CONTACTS, GRANT_GROUPS, FOLLOW_USERS, FOLLOW_GROUPS):
         op.execute(sa.text(statement).bindparams(sa.bindparam("now", types.utc_now(), types.UtcDateTime())))
 
 
+# What was there before anybody could say what they have read is no news to them.
+READ_SO_FAR = """
+UPDATE conversation_members SET last_read_seq = (
+    SELECT last_seq FROM conversations
+    WHERE conversations.conversation_id = conversation_members.conversation_id
+)
+"""
 GRANT_SELF = """
 INSERT INTO ai_knowledge_source
     (kb_id, tenant_user_id, source_type, source_key, version, status, created_at, updated_at)
