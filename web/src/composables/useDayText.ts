@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import { formatter } from './useTimeText'
 
 const DAY_MS = 86_400_000
 
@@ -14,7 +15,7 @@ export function useDayText(): (iso: string) => string {
     const isThisYear = new Date(day).getFullYear() === new Date().getFullYear()
     const date: Intl.DateTimeFormatOptions = { month: 'long', day: 'numeric', weekday: 'short' }
     if (!isThisYear) date.year = 'numeric'
-    return new Intl.DateTimeFormat(locale.value, ago > 1 && ago < 7 ? { weekday: 'long' } : date).format(day)
+    return formatter(locale.value, ago > 1 && ago < 7 ? { weekday: 'long' } : date).format(day)
   }
 }
 

@@ -27,8 +27,18 @@ export function useTimeText() {
   }
 
   function format(iso: string, options: Intl.DateTimeFormatOptions): string {
-    return new Intl.DateTimeFormat(locale.value, options).format(new Date(iso))
+    return formatter(locale.value, options).format(new Date(iso))
   }
 
   return { whole, day, short, clock }
+}
+
+// To make one takes a hundred times as long as to use it, and lists are full of times.
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+export function formatter(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options)
+  const known = formatters.get(key) ?? new Intl.DateTimeFormat(locale, options)
+  formatters.set(key, known)
+  return known
 }

@@ -42,12 +42,21 @@ export function newLog(conversationId: string): ChatLog {
 
 /** Puts a page beside what is there; of two versions of a message the later one counts. */
 export function mergePage(log: ChatLog, page: readonly Message[]): void {
+  const [first, last] = [log.messages[0], log.messages.at(-1)]
+  const fresh = page.filter((message) => !log.removed.has(message.message_id))
+  if (!first || !last || (fresh.at(-1)?.seq ?? Infinity) < first.seq) {
+    log.messages = [...fresh, ...log.messages]
+    return
+  }
+  if ((fresh[0]?.seq ?? -1) > last.seq) {
+    log.messages = [...log.messages, ...fresh]
+    return
+  }
   const byId = new Map(log.messages.map((message) => [message.message_id, message]))
-  for (const message of page) {
+  for (const message of fresh) {
     const known = byId.get(message.message_id)
     if (!known || known.change <= message.change) byId.set(message.message_id, message)
   }
-  for (const id of log.removed) byId.delete(id)
   log.messages = [...byId.values()].sort((one, other) => one.seq - other.seq)
 }
 

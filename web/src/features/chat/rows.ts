@@ -28,13 +28,13 @@ export function rowsOf(
     const isOwn = message.sender_id === userId
     const isFirstNew = !isNewShown && !isOwn && message.seq > (newAfter ?? 0)
     isNewShown ||= isFirstNew
-    const day = before && isSameDay(before.sent_at, message.sent_at) ? null : message.sent_at
+    const day = before && timeOf(before).day === timeOf(message).day ? null : message.sent_at
     const isHead = day !== null || isFirstNew || !before || !isOneRun(before, message)
     rows.push({ key: keyOf(message), message, outgoing: null, day, isFirstNew, isHead, isOwn })
     before = message
   }
   for (const one of outgoing) {
-    const isLate = !before || isSameDay(before.sent_at, one.writtenAt)
+    const isLate = !before || timeOf(before).day === dayOf(one.writtenAt)
     const isHead = before?.sender_id !== userId || isLine(before)
     rows.push({
       key: `own-${one.clientId}`, message: null, outgoing: one, day: isLate ? null : one.writtenAt,
@@ -56,11 +56,25 @@ export function isLine(message: Message): boolean {
 
 function isOneRun(before: Message, message: Message): boolean {
   if (before.sender_id !== message.sender_id || isLine(before) || isLine(message)) return false
-  return Date.parse(message.sent_at) - Date.parse(before.sent_at) < RUN_MS
+  return timeOf(message).at - timeOf(before).at < RUN_MS
 }
 
-function isSameDay(one: string, other: string): boolean {
-  return new Date(one).toDateString() === new Date(other).toDateString()
+// Read once a message, as all rows are made anew with every message that comes.
+const times = new WeakMap<Message, { at: number; day: number }>()
+
+function timeOf(message: Message): { at: number; day: number } {
+  let time = times.get(message)
+  if (!time) {
+    time = { at: Date.parse(message.sent_at), day: dayOf(message.sent_at) }
+    times.set(message, time)
+  }
+  return time
+}
+
+/** A number for the day in the reader's zone. */
+function dayOf(iso: string): number {
+  const date = new Date(iso)
+  return (date.getFullYear() * 12 + date.getMonth()) * 31 + date.getDate()
 }
 
 /** Whether rows were put in above: the last stayed, the first did not. */
