@@ -188,7 +188,6 @@ const en: typeof zh = {
     chat: 'Conversation',
     question: 'Your question',
     placeholder: 'Ask your chats…',
-    keys: 'Enter sends, Shift+Enter makes a new line',
     send: 'Send',
     tooLong: 'A question may have {most} characters; this one has {count}.',
     thinking: 'AI is thinking',

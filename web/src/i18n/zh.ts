@@ -187,7 +187,6 @@ export default {
     chat: '对话',
     question: '你的问题',
     placeholder: '问问你的聊天记录…',
-    keys: 'Enter 发送，Shift+Enter 换行',
     send: '发送',
     tooLong: '问题最多 {most} 个字，现在是 {count} 个。',
     thinking: 'AI 正在思考',

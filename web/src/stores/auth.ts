@@ -33,6 +33,11 @@ export const useAuth = defineStore('auth', () => {
     take(null)
   }
 
+  /** Reads one's own profile anew. */
+  async function renew(): Promise<void> {
+    user.value = await ok(api.GET('/users/me'))
+  }
+
   async function changeProfile(profile: Profile): Promise<void> {
     user.value = await ok(api.PATCH('/users/me', { body: profile }))
   }
@@ -67,6 +72,6 @@ export const useAuth = defineStore('auth', () => {
 
   return {
     user, isSignedIn, restore, logIn, register, logOut,
-    changeProfile, changeAvatar, changePassword,
+    renew, changeProfile, changeAvatar, changePassword,
   }
 })

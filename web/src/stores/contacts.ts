@@ -79,13 +79,18 @@ export const useContacts = defineStore('contacts', () => {
     else noteChange(userId)
   }
 
+  /** Something is known to have changed between the user and somebody who need not be a contact. */
   function noteChange(userId: string): void {
     changes.set(userId, (changes.get(userId) ?? 0) + 1)
   }
 
   /** What stores/live.ts hands on. */
   function onLive(event: LiveEvent): void {
-    if (event.type === 'contact') void refresh(event.user_id).catch(() => undefined)
+    if (event.type === 'contact') {
+      // Oneself, where the profile was changed on another device.
+      const renewed = event.user_id === auth.user?.user_id ? auth.renew() : refresh(event.user_id)
+      void renewed.catch(() => undefined)
+    }
     // Away for a while: who came or went meanwhile is not told one by one.
     if (event.type === 'ready' && loading) reload()
   }
@@ -105,5 +110,5 @@ export const useContacts = defineStore('contacts', () => {
     },
   )
 
-  return { byId, all, isLoaded, error, changes, load, refresh, setRemark, remove, block, onLive }
+  return { byId, all, isLoaded, error, changes, load, refresh, setRemark, remove, block, noteChange, onLive }
 })

@@ -62,7 +62,8 @@ export const useRequests = defineStore('requests', () => {
     const place = items.findIndex((one) => one.request_id === request.request_id)
     if (place >= 0) items[place] = request
     else items.unshift(request)
-    await contacts.refresh(request.user.user_id).catch(() => undefined)
+    if (request.status === 'accepted') await contacts.refresh(request.user.user_id).catch(() => undefined)
+    else contacts.noteChange(request.user.user_id)
   }
 
   /** What stores/live.ts hands on. */
