@@ -21,7 +21,7 @@ class SocketProtocol(WebSocketsSansIOProtocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.logger = _logger
+        self.logger = self.conn.logger = _logger
 
     def connection_made(self, transport: BaseTransport) -> None:
         super().connection_made(transport)
