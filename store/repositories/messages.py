@@ -15,6 +15,7 @@ from store.database import insert_new
 from store.ids import Prefix, new_id
 from store.outbox import append_event
 from store.repositories.files import FileRepository
+from store.repositories.message_windows import bounds_of, read_after, read_before
 from store.sources import source_of
 from store.tables.conversations import Conversation
 from store.tables.members import ConversationMember
@@ -132,24 +133,19 @@ class MessageRepository:
         recalled: bool = False,
     ) -> list[Message]:
         """Up to `limit` messages as this user sees them, in order: the last, or those beside a `seq`."""
-        query = _seen(conversation_id, user_id, recalled=recalled).limit(limit)
+        bounds = await bounds_of(self._session, conversation_id, user_id)
+        query = _seen(conversation_id, user_id, recalled=recalled)
         if after is not None:
-            query = query.where(col(Message.seq) > after).order_by(col(Message.seq))
-            return list((await self._session.exec(query)).all())
-        if before is not None:
-            query = query.where(col(Message.seq) < before)
-        newest_first = await self._session.exec(query.order_by(col(Message.seq).desc()))
-        return list(reversed(newest_first.all()))
+            return await read_after(self._session, query, col(Message.seq), after, bounds.last_seq, limit)
+        end = bounds.last_seq + 1
+        start = end if before is None else min(before, end)
+        return (await read_before(self._session, query, bounds, start, limit))[::-1]
 
     async def changes(self, conversation_id: str, user_id: str, after: int, limit: int) -> Sequence[Message]:
         """Messages that are new or changed after that change, by their change; recalled ones too."""
-        found = await self._session.exec(
-            _seen(conversation_id, user_id, recalled=True)
-            .where(col(Message.change_seq) > after)
-            .order_by(col(Message.change_seq))
-            .limit(limit)
-        )
-        return found.all()
+        bounds = await bounds_of(self._session, conversation_id, user_id)
+        query, number = _seen(conversation_id, user_id, recalled=True), col(Message.change_seq)
+        return await read_after(self._session, query, number, after, bounds.last_change, limit)
 
     async def get_visible(
         self, conversation_id: str, message_id: str, user_id: str, *, recalled: bool = False

@@ -12,12 +12,16 @@ from sqlmodel import col, select
 from store.ids import Prefix, new_id
 from store.repositories.contacts import ContactRepository
 from store.repositories.conversations import ConversationRepository
-from store.tables.messages import EVERYONE, Message, MessageMention
+from store.repositories.messages import Draft, MessageRepository
+from store.tables.messages import EVERYONE, Message, MessageDeletion, MessageMention
 from store.tables.outbox import IngestEvent
+from store.tables.types import table_of, utc_now
 from tests.api.conftest import Server
 from tests.api.live_client import connected
 from tests.api.people import People, chat_of, crowd, meet
 from tests.api.statements import Statement, counted
+
+pytestmark = pytest.mark.messenger
 
 
 @pytest.fixture
@@ -45,6 +49,7 @@ async def found(people: People, name: str, query: str, **params: Any) -> list[st
     return [message["content"] for message in page["messages"]]
 
 
+@pytest.mark.asks
 async def test_a_sent_message_is_paged_searched_and_cited(server: Server) -> None:
     chat = await server.say("plans", ("Ann", "Where do we meet?"), ("Bob", "Let me think."))
     bob = await server.sign_in("Bob")
@@ -91,6 +96,28 @@ async def test_a_page_says_whether_there_is_more_on_either_side(people: People) 
     for place in ({"around": ids[0]}, {"around": new_id(Prefix.MESSAGE)}):
         gone = await people.call("bob", "GET", f"/conversations/{chat}/messages", None, **place)
         assert (gone.status_code, gone.json()["code"]) == (404, "not_found")
+
+
+async def test_pages_reach_over_what_is_hidden_however_much_it_is(people: People) -> None:
+    group = await people.group("bob")
+    async with people.server.services.database.transaction() as session:
+        conversation = await ConversationRepository(session).get_for_member(group, people.ids["ann"])
+        drafts = [Draft(people.ids["ann"], f"{number}") for number in range(900)]
+        ids = await MessageRepository(session).append(conversation, drafts)
+        gone = [
+            {"user_id": people.ids["bob"], "message_id": key, "created_at": utc_now()} for key in ids[100:]
+        ]
+        await session.exec(sa.insert(table_of(MessageDeletion)), params=gone)
+    await people.ok("ann", "POST", f"/groups/{group}/members", {"user_ids": [people.ids["cat"]]})
+    last = 902
+    assert await seqs(people, "bob", group, limit=3) == ([100, 101, last], True, False)
+    assert await seqs(people, "bob", group, limit=2, after=101) == ([last], True, False)
+    assert await seqs(people, "bob", group, limit=2, before=500) == ([100, 101], True, True)
+    assert await seqs(people, "cat", group, limit=3) == ([last], False, False)
+    assert await seqs(people, "cat", group, limit=3, after=5) == ([last], False, False)
+    assert await seqs(people, "cat", group, limit=3, before=800) == ([], False, True)
+    changes = await people.ok("bob", "GET", f"/conversations/{group}/changes", after=0, limit=200)
+    assert ([m["seq"] for m in changes["messages"]], changes["more"]) == ([*range(1, 102), last], False)
 
 
 async def test_sending_is_idempotent_by_client_id(server: Server) -> None:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import sqlalchemy as sa
+from sqlmodel import select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from graph.errors import NotFound
@@ -26,6 +27,7 @@ from store.repositories.group_requests import GroupRequestRepository
 from store.repositories.groups import GroupRepository
 from store.repositories.knowledge import KnowledgeRepository
 from store.repositories.message_search import search_messages
+from store.repositories.message_windows import Bounds, bounds_of, read_after, read_before
 from store.repositories.messages import MessageRepository
 from store.repositories.run_leases import end_abandoned_runs
 from store.repositories.runs import AssistantRunRepository
@@ -36,6 +38,7 @@ from store.tables.conversations import Conversation
 from store.tables.members import ConversationMember
 from store.tables.messages import Message
 from store.tables.types import utc_now
+from store.visibility import visible_to
 
 ME, CHAT, RUN = "us0", "cv0", "0190b5a0-0000-7000-8000-000000000001"
 SOURCE = Source(SourceType.CHAT_PRIVATE, CHAT)
@@ -98,9 +101,6 @@ async def read_everything(database: Database) -> None:
             lambda: requests.get_pending(CHAT, "gr0"),
             lambda: requests.list_pending(CHAT),
             lambda: requests.count_pending(CHAT),
-            lambda: messages.page(CHAT, ME, 50, before=9),
-            lambda: messages.page(CHAT, ME, 50, after=9, recalled=True),
-            lambda: messages.changes(CHAT, ME, 9, 50),
             lambda: messages.get_visible(CHAT, "ms0", ME),
             lambda: messages.sent_before(ME, "x"),
             lambda: messages.known_external_ids(CHAT, ["x"]),
@@ -183,7 +183,12 @@ def what_is_new(session: AsyncSession) -> list[Callable[[], Awaitable[Any]]]:
         reply_to="ms1",
         sent_at=utc_now(),
     )
+    seen = select(Message).where(Message.conversation_id == CHAT, visible_to(ME))
     return [
+        lambda: bounds_of(session, CHAT, ME),
+        lambda: read_before(session, seen, Bounds(CHAT, hidden_before=utc_now()), 900, 50),
+        lambda: read_after(session, seen, Message.seq, 9, 90, 50),
+        lambda: read_after(session, seen, Message.change_seq, 9, 90, 50),
         lambda: read_news(session, ME, rows),
         lambda: own.page(50, 0),
         lambda: own.page(50, 0, "x"),
