@@ -38,16 +38,18 @@ from store.repositories.users import UserRepository
 
 ROOT = Path(__file__).resolve().parent.parent
 LARGEST_GROUP = 500
+TEXT_FRAME, PING, PONG = 0x81, 0x89, 0x8A
 TEXT = "a message of the usual length, with a few words in it 你好"
 
 
 class RawSocket(asyncio.Protocol):
-    """A WebSocket that is told frames as bytes, and notes when the one that it waits for has come."""
+    """A WebSocket that looks into nothing: it answers pings, and notes when what it waits for has come."""
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._seen = b""
-        self._wanted = b"\r\n\r\n"
+        self._unread = b""
+        self._is_open = False
+        self._wanted = b""
         self.came: asyncio.Future[float] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -59,20 +61,46 @@ class RawSocket(asyncio.Protocol):
             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode()
         )
 
+    def connection_lost(self, _: Exception | None) -> None:
+        if not self.came.done():
+            self.came.set_exception(ConnectionError("the server has closed a socket"))
+
     def data_received(self, data: bytes) -> None:
-        self._seen = self._seen[-200:] + data
-        if self._wanted in self._seen and not self.came.done():
+        self._unread += data
+        if not self._is_open and b"\r\n\r\n" in self._unread:
+            self._is_open, self._unread = True, self._unread.partition(b"\r\n\r\n")[2]
             self.came.set_result(time.perf_counter())
+        while self._is_open and (frame := self._next()) is not None:
+            code, payload = frame
+            if code == PING:
+                self._send(PONG, payload)
+            elif self._wanted in payload and not self.came.done():
+                self.came.set_result(time.perf_counter())
+
+    def _next(self) -> tuple[int, bytes] | None:
+        if len(self._unread) < 4:
+            return None
+        size, start = self._unread[1], 2
+        if size == 126:
+            size, start = int.from_bytes(self._unread[2:4]), 4
+        if len(self._unread) < start + size:
+            return None
+        code, payload = self._unread[0], self._unread[start : start + size]
+        self._unread = self._unread[start + size :]
+        return code, payload
 
     def expect(self, mark: str) -> None:
-        self._seen, self._wanted = b"", mark.encode()
+        self._wanted = mark.encode()
         self.came = asyncio.get_running_loop().create_future()
 
     def say(self, text: str) -> None:
-        data, mask = text.encode(), secrets.token_bytes(4)
-        size = struct.pack("!BBH", 0x81, 0x80 | 126, len(data))
-        repeated = mask * (len(data) // 4 + 1)
-        self.transport.write(size + mask + bytes(a ^ b for a, b in zip(data, repeated, strict=False)))
+        self._send(TEXT_FRAME, text.encode())
+
+    def _send(self, code: int, data: bytes) -> None:
+        mask = secrets.token_bytes(4)
+        size = bytes([0x80 | len(data)]) if len(data) < 126 else struct.pack("!BH", 0x80 | 126, len(data))
+        masked = bytes(a ^ b for a, b in zip(data, mask * (len(data) // 4 + 1), strict=False))
+        self.transport.write(bytes([code]) + size + mask + masked)
 
 
 def bare(port: int) -> None:

@@ -26,6 +26,7 @@ from store.repositories.files import FileRepository
 from store.repositories.group_requests import GroupRequestRepository
 from store.repositories.groups import GroupRepository
 from store.repositories.knowledge import KnowledgeRepository
+from store.repositories.live import LiveRepository
 from store.repositories.message_search import search_messages
 from store.repositories.message_windows import Bounds, bounds_of, read_after, read_before
 from store.repositories.messages import MessageRepository
@@ -69,6 +70,7 @@ async def read_everything(database: Database) -> None:
         sessions, runs = AssistantSessionRepository(session, ME), AssistantRunRepository(session, ME)
         conversations, messages = ConversationRepository(session), MessageRepository(session)
         groups, requests = GroupRepository(session), GroupRequestRepository(session)
+        live = LiveRepository(session)
         lookups: list[Callable[[], Awaitable[Any]]] = [
             lambda: users.get_by_id(ME),
             lambda: users.get_by_username("ann"),
@@ -107,6 +109,11 @@ async def read_everything(database: Database) -> None:
             lambda: profile_texts(session, ME, [Source(kind, ME) for kind in PROFILES]),
             lambda: claim_events(session, 10),
             lambda: oldest_waiting(session),
+            lambda: live.members(CHAT),
+            lambda: live.positions(ME),
+            lambda: live.typist(CHAT, ME),
+            lambda: live.friends(ME),
+            lambda: live.inactive([ME]),
         ]
         news = [*who_knows_whom(session), *what_is_new(session), *what_files_there_are(session)]
         for look_up in [*lookups, *news]:
