@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright, expect
 
 from api.app import create_app
 from api.server import serving
@@ -22,9 +22,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE_MS = 15_000  # of a busy machine; nothing is asserted of how long things take
 PASSWORD = "a long pass phrase"
 # A connection that is cut on purpose, or a refusal that a test asks for, is no fault of the page.
 EXPECTED = ("Failed to load resource", "WebSocket connection to", "net::ERR_")
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def _missing(reason: str) -> None:
@@ -76,18 +78,21 @@ class Person:
     site: Site
     context: BrowserContext
     faults: list[str] = field(default_factory=list)
+    _token: str = ""
 
     async def open(self, path: str) -> None:
         await self.page.goto(self.site.url + path)
 
     async def api(self, method: str, path: str, body: Any = None) -> Any:
-        """Asks the server as this person, with a sign-in of their own."""
-        answer = await self.context.request.post(
-            f"{self.site.url}/auth/login", data={"username": self.name, "password": PASSWORD}
-        )
-        token = (await answer.json())["access_token"]
+        """Asks the server as this person. Who signed up in the page signs in here beside it."""
+        if not self._token:
+            answer = await self.context.request.post(
+                f"{self.site.url}/auth/login", data={"username": self.name, "password": PASSWORD}
+            )
+            self._token = (await answer.json())["access_token"]
+        headers = {"Authorization": f"Bearer {self._token}"}
         answer = await self.context.request.fetch(
-            self.site.url + path, method=method, data=body, headers={"Authorization": f"Bearer {token}"}
+            self.site.url + path, method=method, data=body, headers=headers
         )
         assert answer.ok, (path, answer.status, await answer.text())
         return await answer.json() if answer.status != 204 else None
@@ -120,7 +125,7 @@ class People:
     async def meet(self, name: str, **options: Any) -> Person:
         """A new visitor, not signed in. `options` are those of a browser context."""
         context = await self.chromium.new_context(**{"locale": "en-GB", "viewport": DESKTOP} | options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         person = Person(name, await context.new_page(), self.site, context)
         person.page.on("console", person._note)
         person.page.on("pageerror", lambda error: person.faults.append(str(error)))
@@ -134,6 +139,7 @@ class People:
             f"{self.site.url}/auth/register", data={"username": name, "password": PASSWORD}
         )
         assert answer.status == 201, await answer.text()
+        person._token = (await answer.json())["access_token"]
         return person
 
 

@@ -42,7 +42,12 @@ export function useLogScroll(log: () => ChatLog, rows: Ref<Row[]>, list: Ref<Vir
   async function settle(): Promise<void> {
     isSettled.value = false
     await nextTick()
-    if (!list.value || shown.value.rows.length === 0) return
+    if (shown.value.rows.length === 0) {
+      // Nothing has been said yet: one is at the end of it.
+      isSettled.value = atEnd.value = follows = log().isLoaded
+      return
+    }
+    if (!list.value) return
     const around = indexOf(log().around)
     const firstNew = shown.value.rows.findIndex((row) => row.isFirstNew)
     follows = false
