@@ -45,7 +45,7 @@ def counted(database: Database) -> Iterator[Counter[str]]:
     def count(_connection: Any, cursor: Any, statement: str, _parameters: Any, *_: Any) -> None:
         task = asyncio.current_task()
         if task is None or not task.get_name().startswith("Task-"):
-            return  # one that the server has named: leases, sweeps
+            return  # one that the server has named: leases, sweeps, presence
         found["statements"] += 1
         if statement.lstrip().upper().startswith(WRITES):
             found["rows"] += max(cursor.rowcount, 0)
@@ -106,8 +106,6 @@ async def cost_of_a_message(
     path = f"/im/conversations/{group}/messages"
     async with online(str(client.base_url).rstrip("/"), tokens) as sockets:
         await send(client, path, headers, "warm", sockets)  # who is in it is looked up once
-        while services.hub.presence._news:  # the coming of all of them
-            await asyncio.sleep(0.1)
         await worker.drain()
         before = await worker.index_stats()
         with counted(services.database) as sent:

@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Collection, Coroutine
+from typing import TYPE_CHECKING, Any
 
 from api.realtime.shared_presence import SharedPresence
 from api.schemas.live import PresenceEvent
@@ -64,10 +64,25 @@ class Presence:
         self._here.discard(user_id)
         self._spread(user_id, False)
 
+    def renew(self, one: str, other: str) -> None:
+        """What two may know of each other begins or ends while both are there: they hear of each other."""
+        self._start(self._say_between(one, other))
+
     def _spread(self, user_id: str, online: bool) -> None:
-        task = asyncio.create_task(self._say(user_id, online))
+        self._start(self._say(user_id, online))
+
+    def _start(self, news: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(news)
         self._news.add(task)
         task.add_done_callback(self._news.discard)
+
+    async def _say_between(self, one: str, other: str) -> None:
+        try:
+            for hears, seen in ((one, other), (other, one)):
+                online = seen in await self.online_friends(hears)
+                await self._tell([hears], PresenceEvent(user_id=seen, online=online, at=utc_now()))
+        except Exception as error:  # as in `_say`
+            logger.error("presence could not be told", exc_info=error)
 
     async def _say(self, user_id: str, online: bool) -> None:
         try:
