@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlmodel import SQLModel
 
 import store.tables  # noqa: F401 - declares every table
+from store import schema
 from store.database import Database
 from tools.services import UnavailableError, mariadb, memory_folder, redis
 
@@ -60,6 +61,13 @@ def empty_database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+@pytest.fixture(params=["sqlite", "mariadb"])
+def migrated_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database that was migrated and holds not a row: what a server starts on."""
+    url: str = request.getfixturevalue(f"migrated_{request.param}_url")
+    return url
+
+
 @pytest.fixture
 def sqlite_folder() -> Iterator[Path]:
     """In memory where the machine has such a place: on a disk each commit waits some milliseconds."""
@@ -74,6 +82,22 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     SQLModel.metadata.create_all(engine)
     engine.dispose()
     return path
+
+
+@pytest.fixture(scope="session")
+async def migrated_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("migrated") / "template.db"
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    await schema.upgrade(database)
+    await database.close()
+    return path
+
+
+@pytest.fixture
+def migrated_sqlite_url(migrated_template: Path, sqlite_folder: Path) -> str:
+    path = sqlite_folder / "omnilink.db"
+    shutil.copyfile(migrated_template, path)
+    return f"sqlite+aiosqlite:///{path}"
 
 
 @pytest.fixture
@@ -106,6 +130,23 @@ async def mariadb_database(mariadb_pool: Database) -> Database:
     async with mariadb_pool.engine.begin() as connection:
         await _delete_all_rows(connection)
     return mariadb_pool
+
+
+@pytest.fixture(scope="session")
+async def migrated_mariadb(mariadb_url: str) -> AsyncIterator[Database]:
+    """Migrated once: a server that starts on it for each test finds it emptied."""
+    async with _schema(mariadb_url) as url:
+        database = Database(url)
+        await schema.upgrade(database)
+        yield database
+        await database.close()
+
+
+@pytest.fixture
+async def migrated_mariadb_url(migrated_mariadb: Database) -> str:
+    async with migrated_mariadb.engine.begin() as connection:
+        await _delete_all_rows(connection)
+    return migrated_mariadb.engine.url.render_as_string(hide_password=False)
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,6 @@ from api.server import serving
 from api.services.import_file import ImportedMessage
 from api.services.importing import Importer
 from api.settings import Settings
-from store import schema
-from store.database import Database
 from store.outbox import count_events
 from store.repositories.conversations import ConversationRepository
 from store.repositories.messages import MessageRepository
@@ -32,6 +32,15 @@ from tests.model_server import ModelServer, model_server
 
 NAMESPACE = "tests"
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+
+
+class Assistant(StrEnum):
+    """In which state the assistant is while the messenger is tested."""
+
+    WORKING = "working"
+    BROKEN = "broken"  # its index is no index, its model and its embedder are out of reach
+    STOPPED = "stopped"  # its worker stands still
+    NONE = "none"  # no chat model is configured
 
 
 @dataclass
@@ -51,6 +60,7 @@ class Server:
     services: Services
     settings: Settings
     model: ModelServer
+    assistant: Assistant = Assistant.WORKING
     clock: datetime = field(default=START)
 
     async def say(self, chat: str, *lines: tuple[str, str]) -> str:
@@ -65,7 +75,8 @@ class Server:
 
     async def import_messages(self, messages: Sequence[ImportedMessage]) -> str:
         await Importer(self.services.database, NAMESPACE).run(messages)
-        await self.index()
+        if self.assistant in (Assistant.WORKING, Assistant.NONE):
+            await self.index()
         async with self.services.database.transaction(read_only=True) as session:
             chat = await ConversationRepository(session).get_imported(NAMESPACE, messages[0].conversation_id)
         assert chat is not None
@@ -144,25 +155,56 @@ def options() -> dict[str, Any]:
 
 
 @pytest.fixture
+def assistant(request: pytest.FixtureRequest) -> Assistant:
+    """The messenger must not notice: on MariaDB its tests run with a broken assistant.
+
+    OMNILINK_TEST_ASSISTANT names another state for all of them (`make soak` goes through each).
+    """
+    node = request.node
+    if not node.get_closest_marker("messenger") or node.get_closest_marker("asks"):
+        return Assistant.WORKING
+    on_mariadb = "mariadb" in node.name
+    usual = Assistant.BROKEN if on_mariadb else Assistant.WORKING
+    return Assistant(os.environ.get("OMNILINK_TEST_ASSISTANT") or usual)
+
+
+OUT_OF_REACH = "http://127.0.0.1:9/v1"
+STATES: dict[Assistant, dict[str, Any]] = {
+    Assistant.BROKEN: {
+        "chat_base_url": OUT_OF_REACH,
+        "embeddings_model": "away",
+        "embeddings_base_url": OUT_OF_REACH,
+    },
+    Assistant.NONE: {"chat_model": ""},
+}
+
+
+@pytest.fixture
 async def server(
-    empty_database_url: str, tmp_path: Path, model: ModelServer, options: dict[str, Any]
+    migrated_url: str,
+    tmp_path: Path,
+    model: ModelServer,
+    options: dict[str, Any],
+    assistant: Assistant,
 ) -> AsyncIterator[Server]:
     """A server on a fresh data dir and an empty database, with the scripted model."""
+    if assistant is Assistant.BROKEN:
+        (tmp_path / "index.db").write_bytes(b"this is no index" * 1000)
     given = {
         "data_dir": tmp_path,
-        "database_url": empty_database_url,
+        "database_url": migrated_url,
         "chat_model": "scripted",
         "chat_base_url": model.base_url,
         "chat_timeout": 2.0,
         **options,
+        **STATES.get(assistant, {}),
     }
     settings = Settings(**given)
-    database = Database(empty_database_url)
-    await schema.upgrade(database)
-    await database.close()
     app = create_app(settings)
     async with (
         serving(app) as port,
         httpx2.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=30) as client,
     ):
-        yield Server(client, app.state.services, settings, model)
+        if assistant is Assistant.STOPPED:
+            await app.state.services.health.worker.close()
+        yield Server(client, app.state.services, settings, model, assistant)

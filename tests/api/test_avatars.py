@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from store.ids import Prefix, new_id
 from tests.api.conftest import Server
 from tests.api.live_client import connected
@@ -18,6 +20,8 @@ from tests.api.uploads import (
     three,
     user_id,
 )
+
+pytestmark = pytest.mark.messenger
 
 
 async def test_a_picture_of_oneself_is_square_and_seen_by_who_knows_one(server: Server) -> None:

@@ -6,6 +6,8 @@ from tests.api.conftest import Server
 from tests.api.live_client import connected
 from tests.api.person import Person, join, told
 
+pytestmark = pytest.mark.messenger
+
 
 @pytest.fixture
 async def ann(server: Server) -> Person:

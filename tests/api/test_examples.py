@@ -16,9 +16,9 @@ pytestmark = pytest.mark.skipif(not local_model_available(), reason="this platfo
 
 
 @pytest.fixture
-def empty_database_url(empty_sqlite_url: str) -> str:
+def migrated_url(migrated_sqlite_url: str) -> str:
     """One database is enough: what differs here is the model."""
-    return empty_sqlite_url
+    return migrated_sqlite_url
 
 
 @pytest.fixture

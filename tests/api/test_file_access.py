@@ -5,6 +5,8 @@ import os
 import time
 from datetime import timedelta
 
+import pytest
+
 from store.ids import Prefix, new_id
 from store.repositories.files import FileRepository
 from store.tables.files import GONE
@@ -25,6 +27,8 @@ from tests.api.uploads import (
     upload,
     user_id,
 )
+
+pytestmark = pytest.mark.messenger
 
 
 async def test_an_upload_is_its_owners_until_a_message_carries_it(server: Server) -> None:

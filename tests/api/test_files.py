@@ -31,6 +31,8 @@ from tests.api.uploads import (
     user_id,
 )
 
+pytestmark = pytest.mark.messenger
+
 
 @pytest.fixture
 def options() -> dict[str, Any]:

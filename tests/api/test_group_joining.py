@@ -13,6 +13,8 @@ from tests.api.conftest import Server
 from tests.api.people import People, crowd, meet
 from tests.api.statements import counted
 
+pytestmark = pytest.mark.messenger
+
 
 @pytest.fixture
 async def people(server: Server) -> People:
@@ -36,6 +38,7 @@ async def found_by(people: People, name: str, question: str) -> list[str]:
     return [message["content"] for message in searched]
 
 
+@pytest.mark.asks
 async def test_history_begins_with_joining_unless_the_group_shares_it(people: People) -> None:
     for share, seen in ((False, ["after"]), (True, ["lighthouse before", "after"])):
         group = await people.group("bob", join_policy="open", share_history=share)
@@ -167,6 +170,7 @@ async def test_who_is_brought_in_meanwhile_waits_no_more(people: People) -> None
     assert (await people.ok("ann", "GET", f"/groups/{group}"))["pending_requests"] == 0
 
 
+@pytest.mark.asks
 @pytest.mark.parametrize("how", ["leave", "remove", "dismiss"])
 async def test_trap_9_what_ends_a_membership_ends_all_sight_at_once(people: People, how: str) -> None:
     group = await people.group("bob")
@@ -228,6 +232,7 @@ async def test_coming_back_does_not_bring_back_what_was_said_before(people: Peop
     assert await people.member_names("bob", group) == ["ann", "bob"]
 
 
+@pytest.mark.asks
 async def test_what_was_kept_out_of_the_assistant_stays_so_after_coming_back(people: People) -> None:
     group = await people.group("bob", join_policy="open", share_history=True)
     await people.say("ann", group, "the lighthouse at noon")

@@ -9,6 +9,8 @@ from tests.api.conftest import Server
 from tests.api.live_client import Device, connected
 from tests.api.people import People, meet
 
+pytestmark = pytest.mark.messenger
+
 
 @pytest.fixture
 async def people(server: Server) -> People:
@@ -38,6 +40,7 @@ async def test_info_is_changed_in_parts_and_only_what_changed_is_said(people: Pe
     assert (await people.ok("bob", "GET", f"/conversations/{group}"))["title"] == "50%_off"
 
 
+@pytest.mark.asks
 async def test_the_notice_is_a_source_for_the_assistant_of_members(people: People) -> None:
     group = await people.group("bob")
     await people.ok("ann", "PATCH", f"/groups/{group}", {"notice": "The lantern hangs at the gate."})

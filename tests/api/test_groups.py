@@ -10,6 +10,8 @@ from store.repositories.contacts import ContactRepository
 from tests.api.conftest import Server
 from tests.api.people import People, meet
 
+pytestmark = pytest.mark.messenger
+
 
 @pytest.fixture
 async def people(server: Server) -> People:

@@ -16,6 +16,8 @@ from tests.api.conftest import Server
 from tests.api.live_client import Device, connected
 from tests.api.people import People, meet
 
+pytestmark = pytest.mark.messenger
+
 Frame = dict[str, Any]
 
 

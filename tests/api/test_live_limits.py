@@ -22,6 +22,8 @@ from tests.api.conftest import Server
 from tests.api.live_client import PATIENCE, Device, connected, socket, token_of
 from tests.api.people import People, meet
 
+pytestmark = pytest.mark.messenger
+
 
 @pytest.fixture
 async def people(server: Server) -> People:

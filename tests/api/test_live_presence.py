@@ -11,6 +11,8 @@ from tests.api.conftest import Server
 from tests.api.live_client import connected
 from tests.api.people import People, meet
 
+pytestmark = pytest.mark.messenger
+
 
 @pytest.fixture
 async def people(server: Server) -> AsyncIterator[People]:

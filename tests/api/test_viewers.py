@@ -17,9 +17,9 @@ pytestmark = pytest.mark.skipif(not CHATS.is_dir(), reason="the benchmark's chat
 
 
 @pytest.fixture
-def empty_database_url(empty_sqlite_url: str) -> str:
+def migrated_url(migrated_sqlite_url: str) -> str:
     """One database is enough for this many messages."""
-    return empty_sqlite_url
+    return migrated_sqlite_url
 
 
 def rows(name: str) -> list[dict[str, Any]]:
