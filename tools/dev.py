@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Sets up a checkout and runs what developers and newcomers run. Standard library only, any system.
 
-`python tools/dev.py demo|test|check|setup|lock`, each with --help. `make` only calls this.
+`python tools/dev.py demo|test|check|soak|setup|lock`, each with --help. `make` only calls this.
 """
 
 from __future__ import annotations
@@ -94,6 +94,18 @@ def check(_: argparse.Namespace, more: Sequence[str]) -> int:
         failed.append("tests")
     print(f"check: failed: {', '.join(failed)}" if failed else "check: all passed", flush=True)
     return 1 if failed else 0
+
+
+def soak(_: argparse.Namespace, more: Sequence[str]) -> int:
+    """Run the messenger's tests with the assistant in each state that it can be in."""
+    set_up()
+    prepare_services()
+    codes = []
+    for state in ("working", "broken", "stopped", "none"):
+        print(f"\nsoak: assistant {state}", flush=True)
+        os.environ["OMNILINK_TEST_ASSISTANT"] = state
+        codes.append(run([PYTHON, "-m", "pytest", "-m", "messenger and not asks", *more]))
+    return max(codes)
 
 
 def lock(_: argparse.Namespace, __: Sequence[str]) -> int:
@@ -356,8 +368,8 @@ def environment() -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Sets up this checkout of OmniLink and runs its tools.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    takes_more = {"demo": "the demo", "test": "pytest", "check": "pytest"}
-    for command in (demo, test, check, setup, lock):
+    takes_more = {"demo": "the demo", "test": "pytest", "check": "pytest", "soak": "pytest"}
+    for command in (demo, test, check, soak, setup, lock):
         text = (command.__doc__ or "").strip()
         name = command.__name__
         note = f"Further arguments go to {takes_more[name]}." if name in takes_more else None
