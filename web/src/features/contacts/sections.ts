@@ -58,7 +58,19 @@ function initials(name: string): string {
   return (letterOf(first) + others.map(initialOf).join('')).toLowerCase()
 }
 
+/** Asked of the same few thousand characters again and again, and not cheap to find. */
+const known = new Map<string, string>()
+
 function initialOf(character: string): string {
+  let initial = known.get(character)
+  if (initial === undefined) {
+    initial = findInitial(character)
+    known.set(character, initial)
+  }
+  return initial
+}
+
+function findInitial(character: string): string {
   const plain = character.normalize('NFD').charAt(0).toUpperCase()
   if (plain >= 'A' && plain <= 'Z') return plain
   if (!/\p{Script=Han}/u.test(character)) return OTHER
