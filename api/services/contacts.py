@@ -96,6 +96,8 @@ class Contacts:
                 request = await requests.ask(user_id, other.user_id, message, heard=heard)
                 told = _news_of(request)
         await self._tell(told)
+        if request.status == RequestStatus.ACCEPTED:
+            self._hub.presence.renew(user_id, other.user_id)
         return request
 
     async def accept(self, user_id: str, request_id: str) -> ContactRequest:
@@ -106,6 +108,8 @@ class Contacts:
             if _is_open(request, RequestStatus.ACCEPTED):
                 told = await _accept(session, request)
         await self._tell(told)
+        if told:
+            self._hub.presence.renew(request.from_user_id, request.to_user_id)
         return request
 
     async def refuse(self, user_id: str, request_id: str) -> ContactRequest:
@@ -134,6 +138,7 @@ class Contacts:
             await contacts.unfriend(user_id, other_id)
             chats = await ConversationRepository(session).private_ids(user_id, [other_id])
         await self._tell(_news_between(user_id, other_id, chats.get(other_id)))
+        self._hub.presence.renew(user_id, other_id)
 
     async def set_remark(self, user_id: str, other_id: str, remark: str) -> None:
         async with self._database.transaction() as session:
@@ -157,13 +162,19 @@ class Contacts:
                 requests.decide(mine, RequestStatus.WITHDRAWN)
                 told += _news_of(mine, heard=heard)
             told += await _own_news(session, user_id, other_id)
+            are_contacts = await _are_contacts(session, user_id, other_id)
         await self._tell(told)
+        if are_contacts:  # others never heard of each other, and are not to hear of this
+            self._hub.presence.renew(user_id, other_id)
 
     async def unblock(self, user_id: str, other_id: str) -> None:
         async with self._database.transaction() as session:
             await ContactRepository(session).unblock(user_id, other_id)
             told = await _own_news(session, user_id, other_id)
+            are_contacts = await _are_contacts(session, user_id, other_id)
         await self._tell(told)
+        if are_contacts:
+            self._hub.presence.renew(user_id, other_id)
 
     async def profile_changed(self, user_id: str) -> None:
         """Tells the user's own devices and all who have them as a contact. Call it after the commit."""
@@ -174,6 +185,10 @@ class Contacts:
     async def _tell(self, told: Sequence[Told]) -> None:
         for news in told:
             await self._hub.tell(news.user_ids, news.event)
+
+
+async def _are_contacts(session: AsyncSession, user_id: str, other_id: str) -> bool:
+    return other_id in (await ContactRepository(session).standing(user_id, [other_id])).remarks
 
 
 async def _locked(session: AsyncSession, user_id: str, request_id: str, *, incoming: bool) -> ContactRequest:
