@@ -72,6 +72,7 @@ export function takeMessage(log: ChatLog, message: Message): void {
   } else if (place === messages.length ? !log.hasAfter : place > 0 || !log.hasBefore) {
     log.messages = messages.toSpliced(place, 0, message)
   }
+  if (message.recalled) forgetQuoted(log, message.message_id)
 }
 
 /** Once a page is there: what came while it was on its way. */
@@ -82,6 +83,15 @@ export function catchUp(log: ChatLog): void {
 export function removeMessage(log: ChatLog, messageId: string): void {
   log.removed.add(messageId)
   log.messages = log.messages.filter((message) => message.message_id !== messageId)
+  forgetQuoted(log, messageId)
+}
+
+/** What is no longer to be read is not read in the replies to it either. */
+function forgetQuoted(log: ChatLog, messageId: string): void {
+  if (!log.messages.some((one) => one.reply_to?.message_id === messageId)) return
+  log.messages = log.messages.map((one) =>
+    one.reply_to?.message_id === messageId ? { ...one, reply_to: { message_id: messageId } } : one,
+  )
 }
 
 /** Where a message of this `seq` stands, or would stand. */

@@ -26,8 +26,24 @@ export function withMessage(conversation: Conversation, message: Message, userId
     last_message: message,
     last_seq: message.seq,
     last_message_at: message.sent_at,
+    member_count: conversation.member_count + newcomers(message),
     unread: counts ? Math.min(MOST_UNREAD, conversation.unread + 1) : conversation.unread,
     mentioned: conversation.mentioned || (counts && (mentions.includes(userId) || mentions.includes('*'))),
+  }
+}
+
+/** How many more (or fewer) there are in the group after what a system message says. */
+function newcomers({ system }: Message): number {
+  const count = system?.users?.length ?? 0
+  switch (system?.event) {
+    case 'invited':
+    case 'joined':
+      return Math.max(1, count)
+    case 'left':
+    case 'removed':
+      return -Math.max(1, count)
+    default:
+      return 0
   }
 }
 
