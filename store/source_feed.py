@@ -13,6 +13,7 @@ from graph.ports import Piece, SavedPieces, Source, SourceItem, SourcePage, Sour
 from graph.retrieval.features import passage_text
 from store.database import Database, insert_new, upsert
 from store.profiles import PROFILES, profile_item, profile_sources
+from store.repositories.message_windows import read_after
 from store.sources import source_of
 from store.tables.conversations import Conversation
 from store.tables.knowledge import DISABLED, ENABLED, KnowledgeChunk
@@ -53,12 +54,11 @@ class SqlSourceFeed:
             return SourcePage((), after)
         async with self._database.transaction(read_only=True) as session:
             found = await session.exec(
-                select(Message)
-                .where(Message.conversation_id == source.source_key, Message.change_seq > after)
-                .order_by(col(Message.change_seq))
-                .limit(limit)
+                select(Conversation.last_change).where(Conversation.conversation_id == source.source_key)
             )
-            messages = found.all()
+            of_source = select(Message).where(Message.conversation_id == source.source_key)
+            change, last = col(Message.change_seq), found.one_or_none() or 0
+            messages = await read_after(session, of_source, change, after, last, limit)
         reached = max((message.change_seq for message in messages), default=after)
         in_order = sorted(messages, key=lambda message: message.seq)
         return SourcePage([_item(message) for message in in_order], reached)
