@@ -3,10 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { h } from 'vue'
 import { MarkdownText } from '@/components/markdown/MarkdownText'
 import { parseMarkdown, plainText, type Mark } from '@/components/markdown/parse'
+import { i18n } from '@/i18n'
 
 function shown(text: string): HTMLElement {
   const slots = { mark: (mark: Mark) => [h('sup', mark.number)] }
-  return mount(MarkdownText, { props: { pieces: parseMarkdown(text).pieces }, slots }).element as HTMLElement
+  const props = { pieces: parseMarkdown(text).pieces }
+  return mount(MarkdownText, { props, slots, global: { plugins: [i18n] } }).element as HTMLElement
 }
 
 describe('the marks of an answer', () => {

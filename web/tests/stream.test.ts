@@ -38,7 +38,7 @@ describe('the events of a stream', () => {
   it('come in order, without those that are not known here', async () => {
     const events = await all(readEvents(body(WIRE)))
     expect(events.map((event) => event.name)).toEqual(['run', 'delta', 'delta', 'done'])
-    expect(events[2]).toEqual({ name: 'delta', data: { token: '李四\n[chunk:1]' } })
+    expect(events[2]).toEqual({ id: '4', name: 'delta', data: { token: '李四\n[chunk:1]' } })
   })
 
   it('are the same when every byte comes alone, in the middle of a character too', async () => {

@@ -1,6 +1,6 @@
 import type { components } from './schema'
 
-export type Problem = components['schemas']['Problem'] & { retry_after?: number }
+export type Problem = components['schemas']['Problem'] & { retry_after?: number; query_id?: string }
 
 /** The server's refusal: a problem document (RFC 9457), or what stands in for one. */
 export class ApiError extends Error {

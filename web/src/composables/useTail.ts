@@ -7,6 +7,7 @@ const NEAR_PX = 48
 export function useTail(box: Ref<HTMLElement | null>, content: Ref<HTMLElement | null>) {
   const atEnd = ref(true)
   let follows = true
+  let top = 0
 
   function toEnd(): void {
     follows = true
@@ -16,8 +17,12 @@ export function useTail(box: Ref<HTMLElement | null>, content: Ref<HTMLElement |
   function onScroll(): void {
     const element = box.value
     if (!element) return
-    atEnd.value = element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_PX
-    follows = atEnd.value
+    const left = element.scrollHeight - element.scrollTop - element.clientHeight
+    atEnd.value = left < NEAR_PX
+    // Up by a little is up: growth never scrolls that way. Content that shrank leaves one at its very end.
+    if (element.scrollTop < top - 1 && left > 1) follows = false
+    else if (element.scrollTop > top && atEnd.value) follows = true
+    top = element.scrollTop
   }
 
   /** Its reader is doing something in it: nothing moves below their hand. */
@@ -29,11 +34,11 @@ export function useTail(box: Ref<HTMLElement | null>, content: Ref<HTMLElement |
     if (follows) toEnd()
     else onScroll()
   })
-  watch(content, (element, _, onCleanup) => {
-    if (!element) return
-    growth.observe(element)
+  watch([content, box], ([inside, outside], _, onCleanup) => {
+    const observed = [inside, outside].filter((element) => element !== null)
+    for (const element of observed) growth.observe(element)
     onCleanup(() => {
-      growth.unobserve(element)
+      for (const element of observed) growth.unobserve(element)
     })
   })
   onScopeDispose(() => {

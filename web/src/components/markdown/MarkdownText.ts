@@ -1,6 +1,7 @@
 import './markdown.css'
 import { h, type FunctionalComponent, type SlotsType, type VNode } from 'vue'
-import type { Mark, Piece } from './parse'
+import CodeBlock from './CodeBlock.vue'
+import { plainText, type Mark, type Piece } from './parse'
 
 interface Slots {
   mark: Mark
@@ -21,6 +22,7 @@ function render(pieces: Piece[], mark: MarkSlot | undefined): (VNode | string)[]
   return pieces.flatMap((piece) => {
     if (typeof piece === 'string') return piece
     if ('chunkId' in piece) return mark?.(piece) ?? []
+    if (piece.tag === 'pre') return h(CodeBlock, { code: plainText(piece.children) })
     const node = h(piece.tag, piece.attributes, render(piece.children, mark))
     return piece.tag === 'table' ? h('div', { class: 'wide', tabindex: 0 }, [node]) : node
   })

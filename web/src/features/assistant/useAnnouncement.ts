@@ -9,10 +9,13 @@ export function useAnnouncement(chat: () => Chat) {
   const announcement = ref('')
 
   watch(
-    () => chat().turns.at(-1)?.state,
-    (state, before) => {
+    () => [chat().turns.at(-1)?.key, chat().turns.at(-1)?.state] as const,
+    ([key, state], [keyBefore, before]) => {
       if (state === 'waiting') announcement.value = t('assistant.thinking')
-      if (state !== 'done' || before === undefined) return
+      // What was loaded, or chosen among siblings, was not answered just now.
+      if (key !== keyBefore || (before !== 'waiting' && before !== 'answering')) return
+      if (state === 'stopped') announcement.value = t('assistant.stoppedNews')
+      if (state !== 'done') return
       const answer = plainText(parseMarkdown(chat().turns.at(-1)?.answer ?? '').pieces)
       announcement.value = t('assistant.answered', { answer })
     },

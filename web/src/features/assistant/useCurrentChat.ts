@@ -1,20 +1,36 @@
-import { computed, shallowRef, watch } from 'vue'
+import { computed, onScopeDispose, shallowRef, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { useChats, type Chat } from '@/stores/chats'
+import { useSessions } from '@/stores/sessions'
 
-/** The chat that the address names: a session's, or the draft of a new one. */
+/** The chat that the address names: a session's, or the draft of a new one, maybe about one source. */
 export function useCurrentChat() {
   const route = useRoute()
   const router = useRouter()
   const chats = useChats()
+  const sessions = useSessions()
 
   const sessionId = computed(() => (typeof route.params.sessionId === 'string' ? route.params.sessionId : ''))
   const chat = shallowRef<Chat>(chats.draft)
 
   watch(
-    sessionId,
-    (id) => {
-      chat.value = id ? chats.open(id) : chats.draft
+    [sessionId, () => chats.draft],
+    ([id], [before]) => {
+      if (!id) chat.value = chats.draft
+      else if (id !== before) {
+        chat.value = chats.open(id)
+        void sessions.find(id).catch(() => undefined)
+      }
+    },
+    { immediate: true },
+  )
+  // "Ask about this chat" names it in the address; from then on it is what is chosen below.
+  watch(
+    () => route.query.source,
+    async (source) => {
+      if (typeof source !== 'string' || !source) return
+      chats.keep(chats.draft, { reach: { scope: 'global', sources: [source] } })
+      await router.replace({ name: 'assistant' })
     },
     { immediate: true },
   )
@@ -28,6 +44,15 @@ export function useCurrentChat() {
     },
     { immediate: true },
   )
+
+  // Elsewhere one may have gone on with it meanwhile.
+  function onVisible(): void {
+    if (document.visibilityState === 'visible') void chats.sync(chat.value).catch(() => undefined)
+  }
+  document.addEventListener('visibilitychange', onVisible)
+  onScopeDispose(() => {
+    document.removeEventListener('visibilitychange', onVisible)
+  })
 
   return { chat, sessionId }
 }
