@@ -30,3 +30,8 @@ LAST = frozenset({EventName.DONE, EventName.ERROR, EventName.APPROVAL})
 def encode_event(name: EventName, event_id: str, data: dict[str, Any]) -> bytes:
     """One server-sent event."""
     return b"id: %b\nevent: %b\ndata: %b\n\n" % (event_id.encode(), name.encode(), orjson.dumps(data))
+
+
+def is_last(encoded: bytes) -> bool:
+    """Whether an encoded event ends its run's stream."""
+    return encoded.split(b"\n", 2)[1].removeprefix(b"event: ").decode() in LAST

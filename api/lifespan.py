@@ -4,6 +4,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from langchain_core.language_models import BaseChatModel
@@ -34,6 +35,9 @@ from store.embedder import EndpointEmbedder, LocalEmbedder, local_model_availabl
 from store.file_store import FileStore
 from store.library import SqlLibrary
 from store.source_feed import SqlSourceFeed
+
+if TYPE_CHECKING:
+    from api.run_mirror import RunMirror
 
 NO_EMBEDDINGS = "none"
 TRACING = ("LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING_V2", "LANGSMITH_TRACING", "LANGCHAIN_TRACING")
@@ -159,17 +163,37 @@ def build_hub(settings: Settings, database: Database, signer: TokenSigner) -> Hu
 
 
 @asynccontextmanager
+async def open_mirror(settings: Settings, signer: TokenSigner) -> "AsyncIterator[RunMirror | None]":
+    """Where other processes follow the runs of this one; None without Redis."""
+    if not settings.redis_url:
+        yield None
+        return
+    from api.realtime.bus import connect
+    from api.run_mirror import RunMirror
+
+    mirror = RunMirror(connect(settings.redis_url), f"omnilink:{signer.installation}")
+    try:
+        yield mirror
+    finally:
+        await mirror.close()
+
+
+@asynccontextmanager
 async def open_services(settings: Settings) -> AsyncIterator[Services]:
     """Everything that requests are served from, with the ingest worker running."""
     switch_tracing_off()
-    async with open_storage(settings) as storage, open_chat_model(settings) as chat_model:
+    signer = build_signer(settings)
+    async with (
+        open_storage(settings) as storage,
+        open_chat_model(settings) as chat_model,
+        open_mirror(settings, signer) as mirror,
+    ):
         database = storage.database
         checkpointer = SqlCheckpointer(
             database, keep_latest=settings.checkpoint_history is CheckpointHistory.LATEST
         )
         retriever = RetrievalPipeline(SqlLibrary(database), storage.index, storage.embedder)
-        runs = Runs(build_assistant(checkpointer), database)
-        signer = build_signer(settings)
+        runs = Runs(build_assistant(checkpointer), database, mirror)
         hub = build_hub(settings, database, signer)
         accounts = Accounts(database, signer, registration_open=settings.registration is Registration.OPEN)
         files = Files(database, FileStore(settings.data_dir / "files"), largest=settings.largest_file)
@@ -192,7 +216,7 @@ async def open_services(settings: Settings) -> AsyncIterator[Services]:
                     rewrite_questions=settings.rewrite_questions,
                 ),
                 runs=runs,
-                replay=Replay(database, runs),
+                replay=Replay(database, runs, mirror),
                 checkpointer=checkpointer,
                 health=Health(
                     database,

@@ -109,3 +109,8 @@ def _rest(event: _Event, offset: int) -> bytes:
         return event.encoded
     missed = event.position.offset - offset
     return _delta(event.position, event.text[-missed:]).encoded if missed > 0 else b""
+
+
+def position_of(encoded: bytes) -> Position:
+    """Where a reader stands after an encoded event: its `id`."""
+    return Position.parse(encoded[: encoded.index(b"\n")].removeprefix(b"id: ").decode())

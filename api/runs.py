@@ -7,9 +7,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from langchain_core.runnables import RunnableConfig
@@ -27,10 +27,14 @@ from store.repositories.run_leases import end_abandoned_runs, renew_leases
 from store.tables.assistants import RunStatus
 from store.transcript import SqlTranscript
 
+if TYPE_CHECKING:
+    from api.run_mirror import RunMirror  # it loads Redis's client
+
 logger = logging.getLogger("omnilink.runs")
 
 SHUTDOWN_SECONDS = 10.0
 HEARTBEAT_SECONDS = 15.0
+MIRROR_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +71,11 @@ class Run:
 class Runs:
     """The runs of this process."""
 
-    def __init__(self, assistant: Assistant, database: Database) -> None:
+    def __init__(self, assistant: Assistant, database: Database, mirror: "RunMirror | None" = None) -> None:
         self._assistant = assistant
         self._database = database
+        self._mirror = mirror
+        self._mirroring: set[asyncio.Task[None]] = set()
         self._runs: dict[str, Run] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._closing = asyncio.Event()
@@ -78,6 +84,13 @@ class Runs:
     def open(self) -> None:
         """Begins to renew the leases of the runs here, and to end runs whose server died."""
         self._keeper = asyncio.create_task(self._keep_leases(), name="run leases")
+        if self._mirror is not None:
+            self._mirror_in_background(self._mirror.hear_stops(self.stop))
+
+    def _mirror_in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work, name="run mirror")
+        self._mirroring.add(task)
+        task.add_done_callback(self._mirroring.discard)
 
     def start(self, plan: RunPlan) -> Run:
         """Starts a turn. Its first event is `run`."""
@@ -87,6 +100,8 @@ class Runs:
         query_id = plan.context.query_id
         task = asyncio.create_task(self._drive(run), name=f"run {query_id}")
         self._runs[query_id], self._tasks[query_id] = run, task
+        if self._mirror is not None:
+            self._mirror_in_background(self._mirror.write(query_id, run.log))
         task.add_done_callback(lambda _: self._forget(query_id))
         return run
 
@@ -119,6 +134,15 @@ class Runs:
             await asyncio.gather(*late, return_exceptions=True)
         if self._keeper is not None:
             await self._keeper
+        await self._end_mirroring()
+
+    async def _end_mirroring(self) -> None:
+        """What is still to be written of runs that have ended gets a moment; hearing stops has no end."""
+        if self._mirroring:
+            await asyncio.wait(self._mirroring, timeout=MIRROR_SECONDS)
+            for task in self._mirroring:
+                task.cancel()
+            await asyncio.gather(*self._mirroring, return_exceptions=True)
 
     async def _keep_leases(self) -> None:
         while not self._closing.is_set():

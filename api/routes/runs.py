@@ -13,6 +13,7 @@ from api.schemas.common import QueryId
 from api.services.turns import TurnOptions
 from graph.errors import AgentDisabled, NotFound, SessionBusy
 from store.repositories.runs import AssistantRunRepository
+from store.tables.assistants import AssistantRun
 
 router = APIRouter(prefix="/ai/assistant/runs", tags=["assistant"])
 
@@ -22,17 +23,7 @@ async def read_run(query_id: QueryId, user: CurrentUser, served: Served) -> RunO
     """A turn and how it ended."""
     async with served.database.transaction(read_only=True) as session:
         run = await AssistantRunRepository(session, user.user_id).get_run(query_id)
-    return RunOut(
-        query_id=run.query_id,
-        session_id=run.session_id,
-        parent_query_id=run.parent_query_id,
-        question=run.question,
-        status=run.status,
-        error_code=run.error_code,
-        timing=run.timing_json,
-        created_at=run.created_at,
-        finished_at=run.finished_at,
-    )
+    return _shown(run)
 
 
 @router.get(
@@ -83,6 +74,18 @@ async def rate_run(query_id: QueryId, body: FeedbackIn, user: CurrentUser, serve
 @router.post("/{query_id}/stop", responses=responses(NotFound))
 async def stop_run(query_id: QueryId, user: CurrentUser, served: Served) -> RunOut:
     """Stops a turn: the model is cut off, and what it has answered is kept. An ended turn stays as it is."""
-    await read_run(query_id, user, served)
-    await served.runs.stop(query_id)
-    return await read_run(query_id, user, served)
+    return _shown(await served.replay.stop(user.user_id, query_id))
+
+
+def _shown(run: AssistantRun) -> RunOut:
+    return RunOut(
+        query_id=run.query_id,
+        session_id=run.session_id,
+        parent_query_id=run.parent_query_id,
+        question=run.question,
+        status=run.status,
+        error_code=run.error_code,
+        timing=run.timing_json,
+        created_at=run.created_at,
+        finished_at=run.finished_at,
+    )

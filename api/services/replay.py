@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from api.events import EventName, encode_event
-from api.run_log import Position
+from api.events import EventName, encode_event, is_last
+from api.run_log import Position, position_of
 from api.runs import Runs
 from graph.errors import NotFound, error_message
 from store.database import Database
@@ -14,15 +14,20 @@ from store.repositories.runs import AssistantRunRepository
 from store.session_view import SessionView
 from store.tables.assistants import AssistantRun, RunStatus
 
+if TYPE_CHECKING:
+    from api.run_mirror import RunMirror
+
+STOP_WAITS = (0.1, 0.2, 0.5, 1.0, 2.0)
 LOOK_SECONDS = 1.0  # how often a run of another process is looked at
 
 
 class Replay:
     """Reads runs that are over, or that go on anywhere; only those of the asking tenant are found."""
 
-    def __init__(self, database: Database, runs: Runs) -> None:
+    def __init__(self, database: Database, runs: Runs, mirror: "RunMirror | None" = None) -> None:
         self._database = database
         self._runs = runs
+        self._mirror = mirror
 
     async def open(
         self, tenant_user_id: str, query_id: str, last_event_id: str | None
@@ -46,7 +51,11 @@ class Replay:
             yield encode_event(EventName.RUN, str(position), ids)
         try:
             while run.status == RunStatus.RUNNING:
-                await asyncio.sleep(LOOK_SECONDS)
+                async for event in self._elsewhere(query_id, position):
+                    yield event
+                    position = position_of(event)
+                    if is_last(event):
+                        return
                 run = await self._read(tenant_user_id, query_id)
             answer, citations = await self._answer(tenant_user_id, run)
         except NotFound:  # its session was deleted while it was watched
@@ -63,6 +72,26 @@ class Replay:
             return
         done = {"answer": answer, "citations": citations, "timing": run.timing_json or {}, **ids}
         yield _last(position, EventName.DONE, done)
+
+    async def _elsewhere(self, query_id: str, position: Position) -> AsyncIterator[bytes]:
+        """What another process says of its run; without Redis nothing, after a while."""
+        if self._mirror is None:
+            await asyncio.sleep(LOOK_SECONDS)
+            return
+        async for event in self._mirror.read(query_id, position, LOOK_SECONDS):
+            yield event
+
+    async def stop(self, tenant_user_id: str, query_id: str) -> AssistantRun:
+        """Stops a run wherever it goes on, and waits a while for its end. Raises NotFound."""
+        run = await self._read(tenant_user_id, query_id)
+        await self._runs.stop(query_id)
+        for wait in STOP_WAITS:
+            run = await self._read(tenant_user_id, query_id)
+            if run.status != RunStatus.RUNNING or self._mirror is None:
+                break
+            await self._mirror.ask_to_stop(query_id)
+            await asyncio.sleep(wait)
+        return run
 
     async def _answer(self, tenant_user_id: str, run: AssistantRun) -> tuple[str, list[dict[str, Any]]]:
         """The answer and its citations, as their reader may see them now."""
