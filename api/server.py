@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -52,6 +53,8 @@ async def serving(app: ASGIApp, port: int = 0) -> AsyncIterator[int]:
     """Serves an application on a loopback port (a free one for 0) beside the caller, and yields the port."""
     # Named as TCP, or asyncio would leave Nagle's algorithm on: 40 ms for every small answer.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name == "posix":  # elsewhere it would let two servers share the port
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     server = _QuietServer(
         uvicorn.Config(

@@ -132,12 +132,11 @@ class People:
         self.met.append(person)
         return person
 
-    async def sign_up(self, name: str, **options: Any) -> Person:
+    async def sign_up(self, name: str, nickname: str = "", **options: Any) -> Person:
         """A new user, signed in by a cookie as the page would leave it."""
         person = await self.meet(name, **options)
-        answer = await person.context.request.post(
-            f"{self.site.url}/auth/register", data={"username": name, "password": PASSWORD}
-        )
+        account = {"username": name, "password": PASSWORD, "nickname": nickname or name}
+        answer = await person.context.request.post(f"{self.site.url}/auth/register", data=account)
         assert answer.status == 201, await answer.text()
         person._token = (await answer.json())["access_token"]
         return person

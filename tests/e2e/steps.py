@@ -76,8 +76,13 @@ class Chat:
         return rows.get_by_role("link").filter(has_text=title)
 
     def message(self, text: str) -> Locator:
-        """The messages that say this; of one that recalls, its line."""
-        return self.log.get_by_role("article").filter(has_text=text)
+        """The messages that say this in words of their own."""
+        words = self.page.locator(".message-text", has_text=text)
+        return self.log.get_by_role("article").filter(has=words)
+
+    def line(self, text: str) -> Locator:
+        """What happened, in the middle: somebody left, or recalled a message."""
+        return self.log.locator("article.system", has_text=text)
 
     async def open(self, title: str) -> None:
         await self.row(title).click()
