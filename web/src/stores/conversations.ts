@@ -74,6 +74,11 @@ export const useConversations = defineStore('conversations', () => {
     return reading
   }
 
+  /** The same, where nobody waits for it: what fails now is put right by what comes next. */
+  function refreshSoon(id: string): void {
+    refresh(id).catch(() => undefined)
+  }
+
   async function read(id: string): Promise<Conversation | null> {
     try {
       const path = { conversation_id: id }
@@ -93,7 +98,7 @@ export const useConversations = defineStore('conversations', () => {
     const changes = held.get(message.conversation_id)
     if (!conversation || !changes) return 'unknown'
     update(message.conversation_id, withMessage(conversation, message, auth.user?.user_id ?? ''))
-    if (message.recalled && message.seq > conversation.last_read_seq) void refresh(message.conversation_id)
+    if (message.recalled && message.seq > conversation.last_read_seq) refreshSoon(message.conversation_id)
     return noteChange(changes, message.change) ? 'gap' : 'fine'
   }
 
@@ -122,7 +127,7 @@ export const useConversations = defineStore('conversations', () => {
       }
     } else if (seq > conversation.last_read_seq) {
       update(id, withRead(conversation, seq))
-      if (seq < conversation.last_seq) void refresh(id).catch(() => undefined)
+      if (seq < conversation.last_seq) refreshSoon(id)
     }
   }
 
@@ -131,8 +136,18 @@ export const useConversations = defineStore('conversations', () => {
     if (!conversation || (seq <= conversation.last_read_seq && conversation.unread === 0)) return
     update(id, withRead(conversation, seq))
     const params = { path: { conversation_id: id } }
-    await ok(api.POST('/im/conversations/{conversation_id}/read', { params, body: { seq } }))
+    try {
+      await ok(api.POST('/im/conversations/{conversation_id}/read', { params, body: { seq } }))
+    } catch (problem) {
+      putBackRead(id, conversation)
+      throw problem
+    }
     if (seq < (byId.get(id)?.last_seq ?? 0)) await refresh(id)
+  }
+
+  function putBackRead(id: string, { last_read_seq, unread, mentioned }: Conversation): void {
+    const now = byId.get(id)
+    if (now) byId.set(id, { ...now, last_read_seq, unread: Math.max(now.unread, unread), mentioned })
   }
 
   /** Changes the user's own settings of a conversation: at once, and back where the server refuses. */
@@ -178,6 +193,6 @@ export const useConversations = defineStore('conversations', () => {
 
   return {
     byId, listed, unread, isLoaded, error,
-    load, reload, put, refresh, note, noteUpTo, hasGap, noteRead, changes, markRead, change, openSelf, forget,
+    load, reload, put, refresh, refreshSoon, note, noteUpTo, hasGap, noteRead, changes, markRead, change, openSelf, forget,
   }
 })

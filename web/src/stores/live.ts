@@ -83,6 +83,9 @@ export const useLive = defineStore('live', () => {
         conversations.forget(event.conversation_id)
         messages.forget(event.conversation_id)
         break
+      case 'contact':
+        refreshPeer(event.user_id)
+        break
       case 'deleted':
         messages.remove(event.conversation_id, event.message_id)
         break
@@ -146,8 +149,14 @@ export const useLive = defineStore('live', () => {
   function refreshStale(): void {
     const ids = [...stale]
     stale = new Set()
-    if (ids.length > MANY) void conversations.reload()
-    else for (const id of ids) void conversations.refresh(id).catch(() => undefined)
+    if (ids.length > MANY) conversations.reload().catch(() => undefined)
+    else ids.forEach(conversations.refreshSoon)
+  }
+
+  /** Their name, their picture, and whether one may write to them are in the conversation too. */
+  function refreshPeer(userId: string): void {
+    const theirs = conversations.listed.find((one) => one.peer?.user_id === userId)
+    if (theirs) refresh(theirs.conversation_id)
   }
 
   function noteTyping(event: Extract<LiveEvent, { type: 'typing' }>): void {

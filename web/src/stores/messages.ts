@@ -9,6 +9,8 @@ const PAGE = 50
 /** With more unread than this, one starts at the first of them, with a few before it. */
 const UNREAD_IN_PAGE = 40
 const CONTEXT = 8
+/** So many messages stay of a log that is left. */
+const MOST_KEPT = 200
 /** So many conversations stay loaded. */
 const MOST_LOGS = 12
 
@@ -26,11 +28,19 @@ export const useMessages = defineStore('messages', () => {
     logs.delete(id)
     logs.set(id, log)
     for (const oldest of [...logs.keys()].slice(0, -MOST_LOGS)) logs.delete(oldest)
-    markNew(log)
+    if (log.newAfter === null) markNew(log)
     const isThere = log.isLoaded && (!around || log.messages.some((message) => message.message_id === around))
     if (isThere) log.around = around
     else void load(log, around)
     return log
+  }
+
+  /** Its reader has gone: the line of what is new goes, and most of a long log. */
+  function leave(log: ChatLog): void {
+    log.newAfter = null
+    if (log.hasAfter || log.messages.length <= MOST_KEPT) return
+    log.messages = log.messages.slice(-MOST_KEPT)
+    log.hasBefore = true
   }
 
   /** Draws the line of what is new where the user has stopped reading. */
@@ -49,7 +59,9 @@ export const useMessages = defineStore('messages', () => {
 
   /** Loads the last messages, wherever one has been looking. */
   async function toLatest(log: ChatLog): Promise<void> {
-    if (log.hasAfter || !log.isLoaded) await loadAt(log, {})
+    if (!log.hasAfter && log.isLoaded) return
+    log.newAfter = null
+    await loadAt(log, {})
   }
 
   async function loadAt(log: ChatLog, where: Where, around: string | null = null): Promise<void> {
@@ -121,7 +133,7 @@ export const useMessages = defineStore('messages', () => {
   function remove(id: string, messageId: string): void {
     const log = logs.get(id)
     if (log) removeMessage(log, messageId)
-    if (conversations.byId.get(id)?.last_message?.message_id === messageId) void conversations.refresh(id)
+    if (conversations.byId.get(id)?.last_message?.message_id === messageId) conversations.refreshSoon(id)
   }
 
   async function recall(message: Message): Promise<void> {
@@ -148,7 +160,7 @@ export const useMessages = defineStore('messages', () => {
     },
   )
 
-  return { logs, recalledTexts, open, load, markNew, toLatest, loadBefore, loadAfter, receive, reset, forget, remove, recall, deleteForMe }
+  return { logs, recalledTexts, open, leave, load, markNew, toLatest, loadBefore, loadAfter, receive, reset, forget, remove, recall, deleteForMe }
 })
 
 async function readPage(id: string, where: { before?: number; after?: number; around?: string }) {

@@ -26,7 +26,7 @@ export function withMessage(conversation: Conversation, message: Message, userId
     last_message: message,
     last_seq: message.seq,
     last_message_at: message.sent_at,
-    member_count: conversation.member_count + newcomers(message),
+    member_count: (conversation.member_count ?? 0) + newcomers(message),
     unread: counts ? Math.min(MOST_UNREAD, conversation.unread + 1) : conversation.unread,
     mentioned: conversation.mentioned || (counts && (mentions.includes(userId) || mentions.includes('*'))),
   }

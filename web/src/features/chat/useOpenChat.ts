@@ -16,7 +16,7 @@ export function useOpenChat(props: Readonly<{ conversationId: string; messageId:
   const isGone = computed(() => isMissing.value || (log.value !== null && !conversation.value))
 
   watch(
-    () => [conversation.value !== undefined, conversations.isLoaded, props.messageId] as const,
+    () => [conversation.value !== undefined, props.messageId] as const,
     async ([isKnown]) => {
       const id = props.conversationId
       if (!isKnown) {
@@ -39,6 +39,7 @@ export function useOpenChat(props: Readonly<{ conversationId: string; messageId:
   document.addEventListener('visibilitychange', onVisible)
   onScopeDispose(() => {
     document.removeEventListener('visibilitychange', onVisible)
+    if (log.value) messages.leave(log.value)
   })
 
   return { conversation, log, isGone }

@@ -1,11 +1,13 @@
-import { onScopeDispose } from 'vue'
+import { onScopeDispose, watch } from 'vue'
 import { useConversations } from '@/stores/conversations'
+import { useLive } from '@/stores/live'
 
 const PAUSE_MS = 200
 
 /** Tells the server how far one has read: what was on the screen while one looked at the page. */
 export function useReading(conversationId: () => string, lastSeen: () => number) {
   const conversations = useConversations()
+  const live = useLive()
   let timer = 0
 
   function note(): void {
@@ -17,6 +19,7 @@ export function useReading(conversationId: () => string, lastSeen: () => number)
     }, PAUSE_MS)
   }
 
+  watch(() => live.epoch, note)
   addEventListener('focus', note)
   document.addEventListener('visibilitychange', note)
   onScopeDispose(() => {
