@@ -15,6 +15,7 @@ from uuid import UUID
 from langchain_core.runnables import RunnableConfig
 
 from api.events import EventName
+from api.process import has_died
 from api.run_log import RunLog
 from graph.assistant import Assistant
 from graph.citations import stored_citations, with_cited
@@ -23,7 +24,7 @@ from graph.errors import OmniLinkError, ServerStopped
 from graph.ports import Turn
 from graph.state import AssistantInput
 from store.database import Database
-from store.repositories.run_leases import end_abandoned_runs, renew_leases
+from store.repositories.run_leases import end_abandoned_runs, lease_owners, renew_leases
 from store.tables.assistants import RunStatus
 from store.transcript import SqlTranscript
 
@@ -149,7 +150,8 @@ class Runs:
             try:
                 async with self._database.transaction() as session:
                     await renew_leases(session, list(self._tasks))
-                    ended = await end_abandoned_runs(session, ServerStopped.code)
+                    dead = [owner for owner in await lease_owners(session) if has_died(owner)]
+                    ended = await end_abandoned_runs(session, ServerStopped.code, dead)
                 if ended:
                     logger.warning("%s runs of a server that died were ended", ended)
             except Exception as error:  # the database may be away for a while

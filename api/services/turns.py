@@ -6,6 +6,7 @@ from datetime import timedelta
 from langchain_core.language_models import BaseChatModel
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from api.process import this_process
 from api.runs import RunPlan
 from api.services.titles import session_title
 from graph.context import AssistantContext
@@ -67,7 +68,14 @@ class Turns:
             chat = await self._session(session, tenant_user_id, options)
             agent = await self._agent(session, tenant_user_id, chat.agent_id)
             kb_id = await _knowledge_base(session, tenant_user_id, agent)
-            await runs.start_run(chat.session_id, query_id, options.question, lease, instead_of=before)
+            await runs.start_run(
+                chat.session_id,
+                query_id,
+                options.question,
+                lease,
+                instead_of=before,
+                owner=this_process() if lease else None,
+            )
         transcript = SqlTranscript(self.database, tenant_user_id)
         context = AssistantContext(
             tenant_user_id=tenant_user_id,

@@ -1,6 +1,6 @@
 """Leases of runs, across tenants: a server renews its own, and ends those whose server died."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -33,15 +33,31 @@ async def renew_leases(session: AsyncSession, query_ids: Collection[str]) -> Non
     )
 
 
-async def end_abandoned_runs(session: AsyncSession, error_code: str) -> int:
-    """Marks runs that no server renews any more; each keeps its question. Returns how many there were."""
+async def lease_owners(session: AsyncSession) -> Sequence[str]:
+    """The processes that runs are said to go on in."""
+    found = await session.exec(
+        select(AssistantRun.lease_owner)
+        .where(AssistantRun.status == RunStatus.RUNNING, col(AssistantRun.lease_owner).is_not(None))
+        .distinct()
+    )
+    return [owner for owner in found.all() if owner]
+
+
+async def end_abandoned_runs(session: AsyncSession, error_code: str, dead: Collection[str] = ()) -> int:
+    """Marks runs that no server renews any more, or whose server is known to be dead.
+
+    Each keeps its question. Returns how many there were.
+    """
+    is_over = sa.and_(
+        col(AssistantRun.lease_until) < utc_now(),
+        # Runs of a development tool never had a lease.
+        col(AssistantRun.lease_until) > col(AssistantRun.created_at),
+    )
     found = await session.exec(
         select(AssistantRun)
         .where(
             AssistantRun.status == RunStatus.RUNNING,
-            col(AssistantRun.lease_until) < utc_now(),
-            # Runs of a development tool never had a lease.
-            col(AssistantRun.lease_until) > col(AssistantRun.created_at),
+            sa.or_(is_over, col(AssistantRun.lease_owner).in_(list(dead))),
         )
         .limit(MOST_AT_ONCE)
         .with_for_update(skip_locked=True)

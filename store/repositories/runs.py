@@ -27,6 +27,7 @@ class AssistantRunRepository:
         lease: timedelta,
         *,
         instead_of: AssistantRun | None = None,
+        owner: str | None = None,
     ) -> AssistantRun:
         """Claims the session and writes the turn, at the end of its path or as a sibling of another turn.
 
@@ -40,6 +41,7 @@ class AssistantRunRepository:
             tenant_user_id=self._tenant,
             parent_query_id=instead_of.parent_query_id if instead_of else state.head_query_id,
             question=question,
+            lease_owner=owner,
             lease_until=now + lease,
             heartbeat_at=now,
         )
