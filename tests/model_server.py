@@ -28,6 +28,8 @@ class Reply:
     pieces: tuple[str, ...] = ("Hello", ".")
     delay: float = 0.0
     """Seconds before each piece."""
+    silence: float = 0.0
+    """Seconds of nothing before the last piece."""
     usage: bool = True
     tool_calls: tuple[dict[str, Any], ...] = ()
     status: int = 200
@@ -113,6 +115,8 @@ class ModelServer:
                 if number == reply.end_after:
                     done = True
                     return
+                if reply.silence and number == len(reply.pieces) - 1:
+                    await asyncio.sleep(reply.silence)
                 if reply.delay:
                     await asyncio.sleep(reply.delay)
                 yield chunk({"content": piece})

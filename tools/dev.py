@@ -97,10 +97,11 @@ def check(_: argparse.Namespace, more: Sequence[str]) -> int:
 
 
 def soak(_: argparse.Namespace, more: Sequence[str]) -> int:
-    """Run the messenger's tests with the assistant in each state that it can be in."""
+    """Run the long tests at full size, and the messenger's with the assistant in each state it can be in."""
     set_up()
     prepare_services()
-    codes = []
+    os.environ["OMNILINK_TEST_SOAK"] = "1"
+    codes = [run([PYTHON, "-m", "pytest", "-m", "soak", *more])]
     for state in ("working", "broken", "stopped", "none"):
         print(f"\nsoak: assistant {state}", flush=True)
         os.environ["OMNILINK_TEST_ASSISTANT"] = state

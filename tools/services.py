@@ -29,6 +29,7 @@ IMAGE_SECONDS = 300  # the same in a container whose image is fetched first
 STOP_SECONDS = 20
 MARIADB_IMAGE = "mariadb:10.11"
 DEBIAN_PACKAGES = ("mariadb-server-core", "mariadb-client-core")
+NGINX_PACKAGES = ("nginx-light",)
 REDIS_IMAGE = "redis:7"
 REDIS_PACKAGES = ("redis-server",)
 # Commits need not reach the disk: a test server that loses its machine is thrown away.
@@ -208,6 +209,54 @@ def speaks_redis(port: int) -> bool:
             return connection.recv(7).startswith(b"+PONG")
     except OSError:
         return False
+
+
+# --- nginx -------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def nginx(upstream: int, settings: str = "") -> Iterator[str]:
+    """The address of an nginx before a server on a port of this machine; `settings` go into its location.
+
+    Raises UnavailableError. Buffering and time limits are nginx's defaults.
+    """
+    with _running("nginx", (lambda folder: _nginx_on_this_machine(folder, upstream, settings),)) as port:
+        yield f"http://127.0.0.1:{port}"
+
+
+def _nginx_on_this_machine(folder: Path, upstream: int, settings: str) -> Launch:
+    program, port = nginx_program(), free_port()
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    places = "".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
+    server = f"listen 127.0.0.1:{port}; location / {{ proxy_pass http://127.0.0.1:{upstream}; {settings} }}"
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/pid; error_log stderr; events {{}}\n"
+        f"http {{ access_log off; {places} server {{ {server} }} }}\n",
+        encoding="utf-8",
+    )
+    return Launch([[program, "-p", str(folder), "-c", str(folder / "nginx.conf")]], port, accepts)
+
+
+def nginx_program() -> str:
+    """The path of an nginx, installed where that is possible. Raises UnavailableError."""
+    program = find_program("nginx")
+    if program is None and may_install():
+        apt_install(NGINX_PACKAGES)
+        program = find_program("nginx")
+    if program is None:
+        raise UnavailableError(
+            f"no nginx was found; Debian and Ubuntu: sudo apt-get install {' '.join(NGINX_PACKAGES)}"
+        )
+    return program
+
+
+def accepts(port: int) -> bool:
+    """Whether anything listens on that port."""
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=2).close()
+    except OSError:
+        return False
+    return True
 
 
 # --- for every service -------------------------------------------------------------------------------
@@ -407,6 +456,7 @@ def main() -> int:
 def _prepare() -> int:
     for name, (_, prepare) in SERVICES.items():
         print(f"{name}: {prepare()}")
+    print(f"nginx: {nginx_program()}")
     return 0
 
 

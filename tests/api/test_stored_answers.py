@@ -4,6 +4,8 @@ import asyncio
 import os
 import random
 
+import pytest
+
 from tests.api.conftest import Event, Server, read_events
 from tests.model_server import Reply
 
@@ -23,6 +25,8 @@ WORDS = (
     "🙂",
     "a" * 50,
 )
+
+pytestmark = pytest.mark.soak
 
 
 async def one_run(server: Server, me: dict[str, str], chance: random.Random) -> None:
