@@ -156,6 +156,7 @@ describe('where to search', () => {
   it('an empty session asks of persons and groups in turn, the newest first', () => {
     expect(suggestionsFor(chats)).toEqual([
       { kind: 'said', name: '李四' }, { kind: 'group', name: '同事' }, { kind: 'decided', name: '家人' },
+      { kind: 'promised', name: '李四' },
     ])
     const hidden = chats.map((one) => ({ ...one, kept_out: true }))
     expect(suggestionsFor(hidden)).toEqual([])

@@ -59,7 +59,8 @@ export function advance(turn: Turn, event: RunEvent): void {
       if (!turn.siblings.includes(event.data.query_id)) turn.siblings.push(event.data.query_id)
       break
     case 'status':
-      turn.status = event.data
+      // That it is being answered says less than what was found for it.
+      if (event.data.phase !== 'answering' || !turn.status) turn.status = event.data
       turn.searchedFor = event.data.question ?? turn.searchedFor
       break
     case 'citations':
