@@ -3,6 +3,8 @@ import type { StoredFile } from './client'
 import { NetworkError, problemOf } from './problem'
 
 const TOKEN_MARGIN_MS = 60_000
+/** An upload that does not move for so long has broken off. */
+const STALLED_MS = 60_000
 
 export interface Upload {
   done: Promise<StoredFile>
@@ -45,7 +47,20 @@ async function transfer(
   request.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
   if (access) request.setRequestHeader('Authorization', `Bearer ${access.access_token}`)
   return new Promise((resolve, reject) => {
+    let timer = 0
+    const expectProgress = () => {
+      clearTimeout(timer)
+      timer = window.setTimeout(() => {
+        reject(new NetworkError('The upload has stalled.'))
+        request.abort()
+      }, STALLED_MS)
+    }
+    expectProgress()
+    request.onloadend = () => {
+      clearTimeout(timer)
+    }
     request.upload.onprogress = ({ loaded, total }) => {
+      expectProgress()
       onProgress(total ? loaded / total : 0)
     }
     request.onload = () => {

@@ -46,15 +46,20 @@ export const useConversations = defineStore('conversations', () => {
 
   async function loadAll(onFound?: (id: string) => void): Promise<void> {
     error.value = null
-    for (let offset = 0; ; offset += PAGE) {
-      const page = await ok(api.GET('/im/conversations', { params: { query: { limit: PAGE, offset } } }))
-      for (const conversation of page.conversations) {
-        put(conversation)
-        onFound?.(conversation.conversation_id)
-      }
-      if (offset + PAGE >= page.total || page.conversations.length === 0) break
-    }
+    const total = await loadPage(0, onFound)
+    const others = Array.from({ length: Math.max(0, Math.ceil(total / PAGE) - 1) }, (_, page) => (page + 1) * PAGE)
+    // One that moves up meanwhile may be in none of them: the live connection tells of what is not held.
+    await Promise.all(others.map((offset) => loadPage(offset, onFound)))
     isLoaded.value = true
+  }
+
+  async function loadPage(offset: number, onFound?: (id: string) => void): Promise<number> {
+    const page = await ok(api.GET('/im/conversations', { params: { query: { limit: PAGE, offset } } }))
+    for (const conversation of page.conversations) {
+      put(conversation)
+      onFound?.(conversation.conversation_id)
+    }
+    return page.total
   }
 
   /** Puts a conversation as the server lists it; what is held of its messages stays what it is. */

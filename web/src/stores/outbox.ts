@@ -9,6 +9,8 @@ import { useConversations } from './conversations'
 import { useMessages } from './messages'
 
 const RETRY_MS = 4_000
+/** A server that has not answered by then is asked again: the message stays the same. */
+const PATIENCE_MS = 20_000
 
 /** What the user has written and the server does not have yet: sent in order, and again when it can be reached. */
 export const useOutbox = defineStore('outbox', () => {
@@ -87,7 +89,7 @@ export const useOutbox = defineStore('outbox', () => {
   }
 
   function refused(message: Outgoing, error: unknown): boolean {
-    const isAway = error instanceof NetworkError || (error instanceof ApiError && error.code === 'bad_gateway')
+    const isAway = isOutOfReach(error)
     message.state = isAway ? 'queued' : 'failed'
     if (isAway) {
       clearTimeout(retryTimer)
@@ -166,7 +168,13 @@ async function post(message: Outgoing): Promise<Message> {
     ...(message.stored && { file_id: message.stored.file_id }),
     ...(message.replyTo && { reply_to: message.replyTo.message_id }),
   }
-  return ok(api.POST('/im/conversations/{conversation_id}/messages', { params, body }))
+  const signal = AbortSignal.timeout(PATIENCE_MS)
+  return ok(api.POST('/im/conversations/{conversation_id}/messages', { params, body, signal }))
+}
+
+function isOutOfReach(error: unknown): boolean {
+  if (error instanceof ApiError) return error.code === 'bad_gateway'
+  return error instanceof NetworkError || (error instanceof DOMException && error.name === 'TimeoutError')
 }
 
 // What waits outlives a reload of this tab; another tab has its own.

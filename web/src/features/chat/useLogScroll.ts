@@ -27,14 +27,12 @@ export function useLogScroll(log: () => ChatLog, rows: Ref<Row[]>, list: Ref<Vir
     const isOwnNew = now.at(-1)?.outgoing && now.at(-1)?.key !== end
     if (isSettled.value && (follows || isOwnNew)) void nextTick(toEnd)
   })
+  // One watcher: a stretch that was loaded around a message opens there, before that message is forgotten.
   watch(
-    () => [log().stretch, log().isLoaded] as const,
-    () => void settle(),
-  )
-  watch(
-    () => log().around,
-    (id) => {
-      if (id && isSettled.value) void jumpTo(id)
+    () => [log().stretch, log().isLoaded, log().around] as const,
+    ([stretch, isLoaded, around], [stretchBefore, wasLoaded]) => {
+      if (stretch !== stretchBefore || isLoaded !== wasLoaded) void settle()
+      else if (around && isSettled.value) void jumpTo(around)
     },
   )
 
