@@ -13,14 +13,13 @@ import base64
 import json
 import os
 import secrets
-import socket
 import struct
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from statistics import median
 
@@ -31,12 +30,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from api.auth import TokenSigner
 from api.realtime.protocol import SOCKETS
+from bench.processes import free_port, resident, running
 from store import schema
 from store.database import Database
 from store.repositories.conversations import ConversationRepository
 from store.repositories.users import UserRepository
 
-ROOT = Path(__file__).resolve().parent.parent
 LARGEST_GROUP = 500
 TEXT_FRAME, PING, PONG = 0x81, 0x89, 0x8A
 TEXT = "a message of the usual length, with a few words in it 你好"
@@ -127,39 +126,6 @@ def bare(port: int) -> None:
     uvicorn.run(
         app, host="127.0.0.1", port=port, log_level="warning", ws=os.environ.get("BENCH_WS", "auto"), **plain
     )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def resident(process: subprocess.Popen[bytes]) -> float:
-    """KiB."""
-    pages = int(Path(f"/proc/{process.pid}/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 1024
-
-
-@contextmanager
-def running(command: Sequence[str], port: int, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(
-        [sys.executable, *command],
-        cwd=ROOT,
-        env=os.environ | environment,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield process
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @asynccontextmanager
