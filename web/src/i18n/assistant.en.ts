@@ -57,7 +57,6 @@ const en: typeof zh = {
     stoppedNews: 'AI stopped answering',
     you: 'You',
     ai: 'AI',
-    latest: 'Latest',
     retry: 'Try again',
     busy: 'This session is answering another question elsewhere.',
     watch: 'Watch the answer',

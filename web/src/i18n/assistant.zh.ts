@@ -56,7 +56,6 @@ export default {
     stoppedNews: 'AI 已停止回答',
     you: '你',
     ai: 'AI',
-    latest: '回到最新',
     retry: '重试',
     busy: '这个会话正在别处回答另一个问题。',
     watch: '查看正在进行的回答',
