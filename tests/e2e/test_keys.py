@@ -106,7 +106,7 @@ async def in_the_dialog_of_a_group(page: Page, pinyin: InputMethod) -> None:
 
 async def with_the_other_send_key(page: Page, chat: Chat) -> None:
     await page.get_by_role("link", name="设置").click()
-    await page.get_by_text("Ctrl+Enter", exact=True).click()
+    await page.get_by_role("radio", name="Ctrl+Enter").check()
     await page.get_by_role("link", name="消息", exact=True).click()
     await chat.open("爬山")
     await chat.box.press_sequentially("第一行")
