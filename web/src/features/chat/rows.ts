@@ -15,6 +15,8 @@ export interface Row {
   isFirstNew: boolean
   /** Begins a run: the sender is named. */
   isHead: boolean
+  /** Ends a run, or its minute: the time stands beside it. */
+  isTail: boolean
   isOwn: boolean
 }
 
@@ -30,7 +32,9 @@ export function rowsOf(
     isNewShown ||= isFirstNew
     const day = before && timeOf(before).day === timeOf(message).day ? null : message.sent_at
     const isHead = day !== null || isFirstNew || !before || !isOneRun(before, message)
-    rows.push({ key: keyOf(message), message, outgoing: null, day, isFirstNew, isHead, isOwn })
+    const last = rows.at(-1)
+    if (last && before && !isHead && isOneMinute(before, message)) last.isTail = false
+    rows.push({ key: keyOf(message), message, outgoing: null, day, isFirstNew, isHead, isTail: true, isOwn })
     before = message
   }
   for (const one of outgoing) {
@@ -38,7 +42,7 @@ export function rowsOf(
     const isHead = before?.sender_id !== userId || isLine(before)
     rows.push({
       key: `own-${one.clientId}`, message: null, outgoing: one, day: isLate ? null : one.writtenAt,
-      isFirstNew: false, isHead, isOwn: true,
+      isFirstNew: false, isHead, isTail: true, isOwn: true,
     })
   }
   return rows
@@ -57,6 +61,10 @@ export function isLine(message: Message): boolean {
 function isOneRun(before: Message, message: Message): boolean {
   if (before.sender_id !== message.sender_id || isLine(before) || isLine(message)) return false
   return timeOf(message).at - timeOf(before).at < RUN_MS
+}
+
+function isOneMinute(before: Message, message: Message): boolean {
+  return Math.floor(timeOf(before).at / 60_000) === Math.floor(timeOf(message).at / 60_000)
 }
 
 // Read once a message, as all rows are made anew with every message that comes.
