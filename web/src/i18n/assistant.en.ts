@@ -52,7 +52,7 @@ const en: typeof zh = {
       search_unavailable: 'Your chats cannot be searched right now',
     },
     searchedFor: 'Searched for: {question}',
-    reconnecting: 'Connection lost, reconnecting… The answer goes on on the server.',
+    reconnecting: 'Connection lost, reconnecting…',
     answered: 'AI answered: {answer}',
     stoppedNews: 'AI stopped answering',
     you: 'You',

@@ -51,7 +51,7 @@ export default {
       search_unavailable: '暂时无法搜索聊天记录',
     },
     searchedFor: '搜索内容：{question}',
-    reconnecting: '连接已断开，正在重新连接…回答仍在服务器上继续。',
+    reconnecting: '连接已断开，正在重新连接…',
     answered: 'AI 已回答：{answer}',
     stoppedNews: 'AI 已停止回答',
     you: '你',
