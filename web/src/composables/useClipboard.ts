@@ -8,7 +8,7 @@ export function useClipboard() {
   let timer = 0
 
   async function copy(text: string): Promise<void> {
-    await write(text)
+    await writeToClipboard(text)
     isCopied.value = true
     clearTimeout(timer)
     timer = window.setTimeout(() => {
@@ -22,7 +22,8 @@ export function useClipboard() {
   return { isCopied, copy }
 }
 
-async function write(text: string): Promise<void> {
+/** Copies text, also where the page is not served over HTTPS. */
+export async function writeToClipboard(text: string): Promise<void> {
   // Without HTTPS there is no clipboard to write to but by a selection.
   const clipboard = (navigator as Partial<Navigator>).clipboard
   if (clipboard) {

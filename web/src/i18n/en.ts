@@ -120,6 +120,7 @@ const en: typeof zh = {
     mute: 'Mute',
     unmute: 'Unmute',
     keepOut: 'Keep out of the assistant',
+    askAbout: 'Ask the assistant about this chat',
     letIn: 'Let the assistant see it',
     markRead: 'Mark as read',
     reply: 'Reply',

@@ -119,6 +119,7 @@ export default {
     mute: '消息免打扰',
     unmute: '取消免打扰',
     keepOut: '不让助手看到',
+    askAbout: '就此聊天问助手',
     letIn: '让助手看到',
     markRead: '标为已读',
     reply: '回复',

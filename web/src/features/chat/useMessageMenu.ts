@@ -4,6 +4,7 @@ import type { Conversation, Message } from '@/api/client'
 import { saveFile } from '@/api/files'
 import type { Question } from '@/components/ConfirmDialog.vue'
 import type { MenuItem } from '@/components/ContextMenu.vue'
+import { writeToClipboard } from '@/composables/useClipboard'
 import { useNotice } from '@/composables/useNotice'
 import { useAuth } from '@/stores/auth'
 import { useDrafts } from '@/stores/drafts'
@@ -67,18 +68,4 @@ export function useMessageMenu(conversation: () => Conversation, ask: (question:
   }
 
   return { itemsFor, act }
-}
-
-async function writeToClipboard(text: string): Promise<void> {
-  // Without HTTPS there is no clipboard to write to but by a selection.
-  const clipboard = (navigator as Partial<Navigator>).clipboard
-  if (clipboard) {
-    await clipboard.writeText(text)
-    return
-  }
-  const box = Object.assign(document.createElement('textarea'), { value: text })
-  document.body.append(box)
-  box.select()
-  document.execCommand('copy')
-  box.remove()
 }
