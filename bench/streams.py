@@ -144,9 +144,7 @@ async def measure(
 
 async def run(streams: int, tokens: int, rate: float) -> None:
     model_port, bare_port, port, secret = free_port(), free_port(), free_port(), secrets.token_hex(32)
-    print(
-        f"{streams} streams of {tokens} tokens at {rate:g} a second, the first after {1000 / rate:.0f} ms"
-    )
+    print(f"{streams} streams of {tokens} tokens at {rate:g} a second, the first after {1000 / rate:.0f} ms")
     print(f"{'':<34}{'first, ms':>12}{'p95, ms':>12}{'CPU µs/token':>14}")
     with (
         running([__file__, "model", str(model_port), str(tokens), str(rate)], model_port),
