@@ -97,11 +97,12 @@ class Person:
         assert answer.ok, (path, answer.status, await answer.text())
         return await answer.json() if answer.status != 204 else None
 
-    async def serious_faults(self) -> list[str]:
-        """What axe finds on the page that is serious or worse."""
+    async def serious_faults(self, *rules: str) -> list[str]:
+        """What axe finds on the page that is serious or worse, by these rules or by all."""
         if not await self.page.evaluate("typeof window.axe !== 'undefined'"):
             await self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found = await self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+        options = {"resultTypes": ["violations"]} | ({"runOnly": list(rules)} if rules else {})
+        found = await self.page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{rule['id']}: {node['target']} {node['failureSummary']}"
             for rule in found["violations"]

@@ -104,9 +104,10 @@ class Chat:
             ).click()
         await (await chosen.value).set_files(list(files))  # type: ignore[arg-type]
 
-    async def texts(self) -> list[str]:
-        """What the bubbles say, from above."""
-        return await self.log.locator("article .bubble").all_inner_texts()
+    @property
+    def texts(self) -> Locator:
+        """What is said, from above."""
+        return self.log.locator("article .message-text")
 
 
 async def open_chat(person: Person, conversation_id: str) -> Chat:

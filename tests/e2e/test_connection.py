@@ -41,7 +41,8 @@ async def test_a_restart_of_the_server_loses_nothing_and_doubles_nothing(pair: P
     said = await stored(anna, conversation_id)
     assert sorted(said) == sorted(["before", "away one", "away two", "不在一", "after"])
     assert said.index("away one") < said.index("away two")  # in the order in which they were written
-    assert await annas.texts() == await bos.texts() == said
+    for chat in (annas, bos):
+        await expect(chat.texts).to_have_text(said)
 
 
 async def test_what_is_written_without_a_network_is_sent_once_it_is_back(pair: Pair) -> None:
@@ -106,20 +107,20 @@ async def test_whoever_was_away_gets_all_that_was_missed(pair: Pair) -> None:
     await expect(bos.status).to_have_text("连接已断开，正在重新连接…")
     await annas.choose("recalled later", "Recall", "撤回")
     await expect(annas.line("You recalled a message")).to_be_visible()
-    for number in range(1, 31):
+    missed = [f"missed {number:02}" for number in range(1, 31)]
+    for text in missed:
         await anna.api(
             "POST",
             f"/im/conversations/{conversation_id}/messages",
-            {"content": f"missed {number:02}", "client_id": f"missed-{number}"},
+            {"content": text, "client_id": text},
         )
     await expect(bos.message("missed")).to_have_count(0)
     line.is_cut = False
     await expect(bos.message("missed 30")).to_be_visible()
     await expect(bos.row("Anna")).to_contain_text("missed 30")
     await expect(bos.message("recalled later")).to_have_count(0)
-    assert [text.strip() for text in await annas.texts()] == [
-        f"missed {number:02}" for number in range(1, 31)
-    ][-len(await annas.texts()) :]
+    shown = await bos.texts.all_text_contents()
+    assert shown == missed[-len(shown) :]
     await bo.page.reload()
     await expect(bos.message("missed 30")).to_be_visible()
 

@@ -76,5 +76,4 @@ async def accept(person: Person, name: str, word: str) -> None:
 async def says_so_with_the_page_reloaded(person: Person, texts: list[str]) -> None:
     await person.page.reload()
     chat = Chat(person.page)
-    await expect(chat.log.locator("article .bubble")).to_have_count(len(texts))
-    assert await chat.texts() == texts
+    await expect(chat.texts).to_have_text(texts)
