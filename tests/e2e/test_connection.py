@@ -116,11 +116,13 @@ async def test_whoever_was_away_gets_all_that_was_missed(pair: Pair) -> None:
         )
     await expect(bos.message("missed")).to_have_count(0)
     line.is_cut = False
+    await bo.page.evaluate("dispatchEvent(new Event('online'))")  # or it would wait longer and longer
     await expect(bos.message("missed 30")).to_be_visible()
     await expect(bos.row("Anna")).to_contain_text("missed 30")
     await expect(bos.message("recalled later")).to_have_count(0)
     shown = await bos.texts.all_text_contents()
     assert shown == missed[-len(shown) :]
+    await expect(annas.message("missed 30")).to_contain_text("Read")
     await bo.page.reload()
     await expect(bos.message("missed 30")).to_be_visible()
 
