@@ -78,10 +78,13 @@ async def make_group_in_the_page(person: Person, *names: str) -> None:
     await page.get_by_role("button", name="New chat").click()
     await page.get_by_role("menuitem", name="New group").click()
     dialog = page.get_by_role("dialog", name="New group")
+    create = dialog.get_by_role("button", name="Create")
+    await create.hover(force=True)  # there is no name yet: it cannot be pressed, but is still to be seen
+    await expect(create).to_have_css("background-image", re.compile("gradient"))
     await dialog.get_by_label("Group name").fill(GROUP)
     for name in names:
         await dialog.get_by_role("checkbox", name=name).check()
-    await dialog.get_by_role("button", name="Create").click()
+    await create.click()
     await expect(dialog).to_be_hidden()
     await expect(page.get_by_role("heading", name=GROUP)).to_be_visible()
     await expect(page.get_by_text("3 members")).to_be_visible()
